@@ -1,0 +1,1 @@
+"""Frozen values and pure functions of (values, now): no network, SQL, clock or logger."""
