@@ -77,7 +77,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Override:
-    """A change for [start, end), aware instants. The four kinds are told apart by which fields are set:
+    """A change for [start, end), aware instants. Which fields are set tells the four kinds apart.
 
     ``user`` and ``replaces``: stands in for that person; ``user`` alone: takes over; ``user`` and ``add``: on call in
     addition; ``replaces`` alone: that person is off and nobody stands in.
