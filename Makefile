@@ -1,0 +1,77 @@
+# Every target does its own set-up, into .venv and nowhere else. Needed: Python 3.11 or newer, make, and pip's package index.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+
+# Each stamp says that .venv holds what one lock file asks for. The tools' lock contains the program's.
+PROGRAM := $(VENV)/.installed-program
+TOOLS := $(VENV)/.installed-tools
+
+UV := .venv-lock/bin/uv
+COMPILE := $(UV) pip compile pyproject.toml --generate-hashes --no-header --no-emit-index-url \
+	--python-version 3.11 --universal --quiet $(if $(UPGRADE),--upgrade)
+
+CHROMIUM ?= /usr/bin/chromium
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo install test check lock migration clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(PROGRAM) ## Start the bot in a local Slack workspace and phone network, in your browser
+	@$(BIN)/tocsin demo
+
+install: $(PROGRAM) ## Set up .venv to run the program for real: .venv/bin/tocsin
+	@echo "Ready. Fill .env from .env.example, then: $(BIN)/tocsin check && $(BIN)/tocsin run"
+
+test: $(TOOLS) ## Run every test; the browser tests want Debian's chromium
+ifneq ($(or $(CI),$(wildcard $(CHROMIUM))),)
+	$(PYTEST)
+else
+	$(PYTEST) -m "not browser"
+	@echo "The browser tests did not run: there is no $(CHROMIUM). To run them: apt-get install chromium"
+endif
+
+check: $(TOOLS) ## Lint, formatting, types, import contracts, sizes, texts, locks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	bash -n .ci/run
+	$(BIN)/pytest -q tests/house
+
+lock: $(UV) ## Bring both lock files in step with pyproject.toml; make lock UPGRADE=1 takes the newest versions
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --group dev --constraint requirements.lock -o requirements-dev.lock
+
+migration: $(TOOLS) ## Write a database migration: make migration m="what it does"
+	@test -n "$(m)" || { echo 'Say what it does: make migration m="add a table of swaps"'; exit 2; }
+	$(BIN)/alembic -c bot/store/migrations/alembic.ini revision --autogenerate -m "$(m)"
+
+clean: ## Remove what the targets made: .venv and caches, never data
+	rm -rf $(VENV) .venv-lock build dist *.egg-info .ruff_cache .import_linter_cache .pytest_cache .hypothesis
+	find bot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Tocsin needs Python 3.11 or newer and found none. Install it, or: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "$(PYTHON) could not make $(VENV). On Debian: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(PROGRAM): requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(TOOLS): requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $(PROGRAM) $@
+
+$(UV):
+	@test -n "$(PYTHON)" || { echo "Tocsin needs Python 3.11 or newer and found none. Install it, or: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet 'uv>=0.8,<1'
