@@ -1,0 +1,318 @@
+"""Outbound Slack: one call each, every refusal as a ``SlackFault`` that says whether trying again makes sense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.core.incident import FileRef, Message
+from bot.errors import TocsinError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+    from bot.views.blocks import Message as View
+
+PASSING = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+AUTH = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+_HISTORY_PAGE = 200  # Slack recommends no more than 200 and allows 999
+_CHANNEL_PAGE = 1000
+_TIMEOUT_SECONDS = 10
+
+
+class SlackFault(TocsinError):  # noqa: N818  # a refusal of Slack's, named as its own error codes are
+    """Slack did not do what it was asked. ``code`` is Slack's error; ``retry_after`` what Slack asked to wait."""
+
+    def __init__(self, method: str, code: str, retry_after: timedelta | None = None, needed: str = "") -> None:
+        scope = f" (the app needs the scope {needed})" if needed else ""
+        super().__init__(f"Slack refused {method}: {code}{scope}")
+        self.method = method
+        self.code = code
+        self.retry_after = retry_after
+
+    @property
+    def is_passing(self) -> bool:
+        """Tell whether the same call may go through later."""
+        return self.code in PASSING or self.code.startswith("http_5") or self.code == "unreachable"
+
+    @property
+    def is_auth(self) -> bool:
+        """Tell whether the bot's token is no longer good."""
+        return self.code in AUTH
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Who the bot is. ``url`` ends with a slash; ``bot_user`` is its ``U`` id, ``bot_id`` its ``B`` id."""
+
+    team_id: str
+    team: str
+    url: str
+    bot_user: str
+    bot_id: str
+
+
+class SlackApi:
+    """The Slack methods that Tocsin uses outside of answers to a person's own action."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        """Speak through ``client``, which carries the address and the bot's token."""
+        self._client = client
+        self._direct: dict[str, str] = {}
+
+    @classmethod
+    def connect(cls, token: str, base_url: str) -> SlackApi:
+        """Return an instance that speaks to ``base_url`` with the bot's ``token``."""
+        return cls(AsyncWebClient(token=token, base_url=base_url, timeout=_TIMEOUT_SECONDS))
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """Return the client, for Bolt to share."""
+        return self._client
+
+    async def who_am_i(self) -> Workspace:
+        """Return the bot's own identity (auth.test)."""
+        found = await _ask("auth.test", self._client.auth_test())
+        return Workspace(
+            team_id=str(found.get("team_id") or ""),
+            team=str(found.get("team") or ""),
+            url=str(found.get("url") or ""),
+            bot_user=str(found.get("user_id") or ""),
+            bot_id=str(found.get("bot_id") or ""),
+        )
+
+    async def post(self, channel: str, view: View, *, job: int | None = None, thread_ts: str | None = None) -> Posted:
+        """Post a message. ``job`` is written into its metadata, so that it can be found again after a crash."""
+        metadata = {"event_type": "tocsin_job", "event_payload": {"job_id": job}} if job is not None else None
+        call = self._client.chat_postMessage(
+            channel=channel,
+            text=view.text,
+            blocks=list(view.blocks) or None,
+            metadata=metadata,
+            thread_ts=thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        found = await _ask("chat.postMessage", call)
+        return Posted(str(found["channel"]), str(found["ts"]))
+
+    async def update(self, posted: Posted, view: View) -> None:
+        """Replace a message that the bot posted."""
+        call = self._client.chat_update(
+            channel=posted.channel, ts=posted.ts, text=view.text, blocks=list(view.blocks) or []
+        )
+        await _ask("chat.update", call)
+
+    async def find_posted(self, channel: str, job: int) -> Posted | None:
+        """Return the message that carries this job's id, looking through the newest page of the channel."""
+        call = self._client.conversations_history(channel=channel, limit=100, include_all_metadata=True)
+        found = await _ask("conversations.history", call)
+        for message in found.get("messages") or []:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("job_id") == job:
+                return Posted(channel, str(message["ts"]))
+        return None
+
+    async def post_ephemeral(self, channel: str, user: str, view: View) -> None:
+        """Show a message to one person only."""
+        call = self._client.chat_postEphemeral(
+            channel=channel, user=user, text=view.text, blocks=list(view.blocks) or None
+        )
+        await _ask("chat.postEphemeral", call)
+
+    async def direct_channel(self, user: str) -> str:
+        """Return the direct-message channel with a user, opened when it was not."""
+        known = self._direct.get(user)
+        if known is None:
+            found = await _ask("conversations.open", self._client.conversations_open(users=user))
+            known = self._direct[user] = str(found["channel"]["id"])
+        return known
+
+    async def publish_home(self, user: str, view: Mapping[str, Any]) -> None:
+        """Show a person's App Home."""
+        await _ask("views.publish", self._client.views_publish(user_id=user, view=dict(view)))
+
+    async def users(self) -> list[dict[str, Any]]:
+        """Return every user of the workspace, as Slack tells them."""
+        members: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            found = await _ask("users.list", self._client.users_list(limit=_HISTORY_PAGE, cursor=cursor))
+            members += found.get("members") or []
+            cursor = _next_cursor(found)
+            if not cursor:
+                return members
+
+    async def user_by_email(self, email: str) -> dict[str, Any]:
+        """Return the user with this address. Raises ``SlackFault`` with users_not_found."""
+        found = await _ask("users.lookupByEmail", self._client.users_lookupByEmail(email=email))
+        return dict(found["user"])
+
+    async def create_channel(self, name: str, *, is_private: bool) -> str:
+        """Create a channel and return its id. Raises ``SlackFault`` with name_taken."""
+        found = await _ask("conversations.create", self._client.conversations_create(name=name, is_private=is_private))
+        return str(found["channel"]["id"])
+
+    async def channel_info(self, channel: str) -> dict[str, Any]:
+        """Return what Slack says of a channel."""
+        found = await _ask("conversations.info", self._client.conversations_info(channel=channel))
+        return dict(found["channel"])
+
+    async def channels(self, *, types: str = "public_channel") -> AsyncIterator[dict[str, Any]]:
+        """Go through the workspace's channels, archived ones included."""
+        cursor = ""
+        while True:
+            call = self._client.conversations_list(types=types, limit=_CHANNEL_PAGE, cursor=cursor)
+            found = await _ask("conversations.list", call)
+            for channel in found.get("channels") or []:
+                yield dict(channel)
+            cursor = _next_cursor(found)
+            if not cursor:
+                return
+
+    async def join(self, channel: str) -> None:
+        """Become a member of a public channel."""
+        await _ask("conversations.join", self._client.conversations_join(channel=channel))
+
+    async def invite(self, channel: str, users: Sequence[str]) -> None:
+        """Invite users, those that can be; who is there already is no fault."""
+        try:
+            call = self._client.conversations_invite(channel=channel, users=list(users), force=True)
+            await _ask("conversations.invite", call)
+        except SlackFault as fault:
+            if fault.code == "already_in_channel":
+                return
+            raise
+
+    async def set_topic(self, channel: str, topic: str) -> None:
+        """Set a channel's topic, at most 250 characters."""
+        await _ask("conversations.setTopic", self._client.conversations_setTopic(channel=channel, topic=topic[:250]))
+
+    async def pin(self, posted: Posted) -> None:
+        """Pin a message; one that is pinned already is no fault."""
+        try:
+            await _ask("pins.add", self._client.pins_add(channel=posted.channel, timestamp=posted.ts))
+        except SlackFault as fault:
+            if fault.code != "already_pinned":
+                raise
+
+    async def bookmark(self, channel: str, title: str, link: str) -> None:
+        """Add a link to a channel's bookmarks bar, unless it is there already."""
+        found = await _ask("bookmarks.list", self._client.bookmarks_list(channel_id=channel))
+        if any(each.get("link") == link for each in found.get("bookmarks") or []):
+            return
+        call = self._client.bookmarks_add(channel_id=channel, title=title, type="link", link=link)
+        await _ask("bookmarks.add", call)
+
+    async def history(self, channel: str) -> list[Message]:
+        """Return the channel's whole history with its threads, oldest first."""
+        found = await self._pages("conversations.history", channel=channel)
+        messages = {one.ts: one for one in (read_message(channel, raw) for raw in found)}
+        for raw in found:
+            if int(raw.get("reply_count") or 0) > 0:
+                replies = await self._pages("conversations.replies", channel=channel, ts=str(raw["ts"]))
+                messages.update({one.ts: one for one in (read_message(channel, reply) for reply in replies)})
+        return [messages[ts] for ts in sorted(messages)]
+
+    async def _pages(self, method: str, **arguments: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            params = {**arguments, "limit": _HISTORY_PAGE, **({"cursor": cursor} if cursor else {})}
+            found = await _ask(method, self._client.api_call(method, params=params))
+            rows += found.get("messages") or []
+            cursor = _next_cursor(found)
+            if not cursor:
+                return rows
+
+    async def upload(self, channel: str, name: str, content: str, *, title: str, comment: str) -> str:
+        """Upload a text file into a channel by the external upload flow and return the file's id."""
+        call = self._client.files_upload_v2(
+            channel=channel, filename=name, content=content, title=title, initial_comment=comment
+        )
+        found = await _ask("files.completeUploadExternal", call)
+        files = found.get("files") or [found.get("file") or {}]
+        return str(files[0].get("id") or "")
+
+
+def read_message(channel: str, raw: Mapping[str, Any]) -> Message:
+    """Return a message of Slack's (an event or an item of history) as a value."""
+    edited = raw.get("edited") or {}
+    ts = str(raw["ts"])
+    thread = raw.get("thread_ts")
+    return Message(
+        channel=channel,
+        ts=ts,
+        user=str(raw.get("user") or raw.get("bot_id") or ""),
+        text=str(raw.get("text") or ""),
+        posted_at=instant(ts),
+        thread_ts=str(thread) if thread and thread != ts else None,
+        files=tuple(_read_file(each) for each in raw.get("files") or []),
+        is_bot=bool(raw.get("bot_id")),
+        subtype=raw.get("subtype"),
+        edited_at=instant(str(edited["ts"])) if edited.get("ts") else None,
+        is_deleted=raw.get("subtype") == "tombstone",
+        reactions=tuple(
+            (str(each.get("name")), tuple(sorted(each.get("users") or []))) for each in raw.get("reactions") or []
+        ),
+    )
+
+
+def instant(ts: str) -> datetime:
+    """Return the instant of a message's ts, aware UTC. Exact to the microsecond: no float is involved."""
+    seconds, _, fraction = ts.partition(".")
+    whole = datetime.fromtimestamp(int(seconds), UTC)
+    return whole + timedelta(microseconds=int(fraction.ljust(6, "0")[:6] or 0))
+
+
+def _read_file(raw: Mapping[str, Any]) -> FileRef:
+    return FileRef(
+        id=str(raw.get("id") or ""),
+        name=str(raw.get("name") or raw.get("title") or "file"),
+        permalink=raw.get("permalink"),
+        mimetype=raw.get("mimetype"),
+        size=raw.get("size"),
+    )
+
+
+def _next_cursor(found: Mapping[str, Any]) -> str:
+    return str((found.get("response_metadata") or {}).get("next_cursor") or "")
+
+
+async def _ask(method: str, call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
+    try:
+        response = await call
+    except SlackApiError as error:
+        raise _fault(method, error) from None
+    except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
+        raise SlackFault(method, "unreachable") from error
+    return response.data if isinstance(response.data, dict) else {}
+
+
+def _fault(method: str, error: SlackApiError) -> SlackFault:
+    response = error.response
+    data: Mapping[str, Any] = response.data if isinstance(response.data, dict) else {}
+    status = int(response.status_code or 0)
+    code = str(data.get("error") or (f"http_{status}" if status >= 400 else "unreachable"))
+    asked = (response.headers or {}).get("Retry-After")
+    wait = timedelta(seconds=float(asked)) if asked and str(asked).replace(".", "", 1).isdigit() else None
+    if status == 429:
+        code = "ratelimited"
+    return SlackFault(method, code, wait, str(data.get("needed") or ""))

@@ -1,0 +1,85 @@
+"""Outbound SMS and calls by Twilio's official library. It is synchronous: each call runs in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from bot.core.delivery import Passing, Permanent, Receipt, Sent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_TIMEOUT_SECONDS = 10
+_TOO_MANY_REQUESTS = 429
+_SERVER_FAULT = 500
+_RING_SECONDS = 45
+
+
+@dataclass(frozen=True)
+class Callbacks:
+    """Where Twilio reports back. ``answer`` and ``status`` are absolute URLs, None for one-way installs."""
+
+    status: str | None = None
+    answer: str | None = None
+
+
+class TwilioPhone:
+    """Sends SMS and places calls from a pool of numbers; each person always sees the same number of the pool."""
+
+    def __init__(self, account_sid: str, auth_token: str, numbers: Sequence[str], api_url: str) -> None:
+        """Speak for ``account_sid`` to ``api_url``; ``numbers`` are E.164."""
+        self._client = Client(account_sid, auth_token, http_client=TwilioHttpClient(timeout=_TIMEOUT_SECONDS))
+        self._client.api.base_url = api_url
+        self._numbers = tuple(numbers)
+
+    def _from(self, to: str) -> str:
+        return self._numbers[zlib.crc32(to.encode()) % len(self._numbers)]
+
+    async def text(self, to: str, body: str, callbacks: Callbacks) -> Receipt:
+        """Send an SMS to an E.164 number."""
+        extra = {"status_callback": callbacks.status} if callbacks.status else {}
+
+        def send() -> str:
+            return str(self._client.messages.create(to=to, from_=self._from(to), body=body, **extra).sid)
+
+        return await _attempt(send)
+
+    async def call(self, to: str, twiml: str, callbacks: Callbacks) -> Receipt:
+        """Call an E.164 number. With an ``answer`` address Twilio asks there what to say; else it says ``twiml``."""
+        extra: dict[str, object] = {"url": callbacks.answer} if callbacks.answer else {"twiml": twiml}
+        if callbacks.status:
+            extra["status_callback"] = callbacks.status
+
+        def send() -> str:
+            call = self._client.calls.create(to=to, from_=self._from(to), timeout=_RING_SECONDS, **extra)
+            return str(call.sid)
+
+        return await _attempt(send)
+
+    async def hang_up(self, sid: str) -> Receipt:
+        """End a call, whether it rings or is being spoken."""
+
+        def send() -> str:
+            return str(self._client.calls(sid).update(status="completed").sid)
+
+        return await _attempt(send)
+
+
+async def _attempt(send: Callable[[], str]) -> Receipt:
+    try:
+        return Sent(await asyncio.to_thread(send))
+    except TwilioRestException as error:
+        text = f"Twilio error {error.code or error.status}"
+        if error.status == _TOO_MANY_REQUESTS or error.status >= _SERVER_FAULT:
+            return Passing(text)
+        return Permanent(text)
+    except (TwilioException, requests.RequestException) as error:
+        return Passing(f"Twilio unreachable: {type(error).__name__}")

@@ -1,0 +1,55 @@
+"""What Slack says of its users, kept for names, time zones and for finding the people of the roster."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.store.tables import SlackUserRow, table_of
+from bot.store.upsert import put
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.engine import Connection
+
+slack_user = table_of(SlackUserRow)
+
+
+@dataclass(frozen=True)
+class SlackUser:
+    """A user as Slack tells it. ``name`` is what is shown; ``timezone`` an IANA name."""
+
+    id: str
+    name: str
+    real_name: str = ""
+    email: str | None = None
+    timezone: str | None = None
+    is_bot: bool = False
+    is_deleted: bool = False
+
+
+def save(conn: Connection, users: Iterable[SlackUser]) -> None:
+    """Write users as Slack tells them now."""
+    for user in users:
+        put(conn, slack_user, ["id"], asdict(user))
+
+
+def everybody(conn: Connection) -> tuple[SlackUser, ...]:
+    """Return every user that is known."""
+    return tuple(SlackUser(**row) for row in conn.execute(select(slack_user)).mappings())
+
+
+def get(conn: Connection, user_id: str) -> SlackUser | None:
+    """Return a user by Slack id."""
+    row = conn.execute(select(slack_user).where(slack_user.c.id == user_id)).mappings().first()
+    return SlackUser(**row) if row else None
+
+
+def by_email(conn: Connection, email: str) -> SlackUser | None:
+    """Return the user with this address, whatever its case, unless deactivated."""
+    where = (func.lower(slack_user.c.email) == email.lower(), slack_user.c.is_deleted.is_(False))
+    row = conn.execute(select(slack_user).where(*where)).mappings().first()
+    return SlackUser(**row) if row else None

@@ -1,0 +1,34 @@
+"""Inserts that a repeated request leaves alone, on SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Column, Table
+    from sqlalchemy.engine import Connection
+
+
+def _insert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def insert_once(conn: Connection, table: Table, values: Mapping[str, Any], returning: Column[Any]) -> Any:  # noqa: ANN401  # the column's own type
+    """Insert ``values`` unless a unique key forbids it; return the ``returning`` column, or None when it did."""
+    query = _insert(conn, table).values(**values).on_conflict_do_nothing().returning(returning)
+    return conn.execute(query).scalar()
+
+
+def put(conn: Connection, table: Table, keys: Sequence[str], values: Mapping[str, Any]) -> None:
+    """Insert ``values``, or overwrite the row that has the same ``keys``."""
+    rest = {name: value for name, value in values.items() if name not in keys}
+    query = _insert(conn, table).values(**values)
+    if rest:
+        query = query.on_conflict_do_update(index_elements=list(keys), set_=rest)
+    else:
+        query = query.on_conflict_do_nothing(index_elements=list(keys))
+    conn.execute(query)
