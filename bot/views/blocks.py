@@ -1,0 +1,280 @@
+"""Block Kit's primitives, held to Slack's limits: a text that is too long is cut with an ellipsis, never refused.
+
+Limits: https://docs.slack.dev/reference/block-kit. Slack does not say how it counts, so lengths are counted in UTF-16
+units, the larger of the usual counts. All mrkdwn is ``verbatim``: what people typed, such as ``@channel`` or an
+address, is not turned into a mention or a link.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Block: TypeAlias = "dict[str, Any]"
+Element: TypeAlias = "dict[str, Any]"
+View: TypeAlias = "dict[str, Any]"
+ButtonStyle: TypeAlias = Literal["primary", "danger"]
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+SECTION_TEXT = 3000
+FIELD_TEXT = 2000
+FIELDS = 10
+HEADER_TEXT = 150
+CONTEXT_ELEMENTS = 10
+ACTION_ELEMENTS = 25
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2000
+OPTION_TEXT = 75
+OPTION_VALUE = 150
+OPTIONS = 100
+VIEW_TITLE = 24
+PRIVATE_METADATA = 3000
+LABEL_TEXT = 2000
+PLACEHOLDER_TEXT = 150
+INPUT_TEXT = 3000
+CONFIRM_TITLE = 100
+CONFIRM_TEXT = 300
+CONFIRM_BUTTON = 30
+FALLBACK_TEXT = 3000
+
+NOTHING = "-"
+"""Stands where Slack wants a text and there is none."""
+
+_UNFINISHED = re.compile(r"(?:<[^<>]*|&[a-z]*)\Z")
+_JOINER = "\u200d"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What to post: the blocks, and the text that notifications and screen readers use instead."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+def message(text: str, *blocks: Block) -> Message:
+    """Return a message; blocks beyond Slack's 50 are left out, and a last line says so."""
+    if len(blocks) > MESSAGE_BLOCKS:
+        left_out = len(blocks) - MESSAGE_BLOCKS + 1
+        blocks = (*blocks[: MESSAGE_BLOCKS - 1], context(f"{left_out} more lines are not shown."))
+    return Message(clip_mrkdwn(text, FALLBACK_TEXT), blocks)
+
+
+def length(text: str) -> int:
+    """Return the length of a text in UTF-16 units."""
+    return len(text) + sum(1 for character in text if character > "\uffff")
+
+
+def clip(text: str, limit: int) -> str:
+    """Return a text of at most ``limit`` UTF-16 units: as it is, or cut with an ellipsis between two characters."""
+    return text if length(text) <= limit else _head(text, limit - 1).rstrip() + "…"
+
+
+def clip_mrkdwn(text: str, limit: int) -> str:
+    """Return what ``clip`` does, never cutting inside a reference (``<@U1>``) or an entity (``&amp;``)."""
+    if length(text) <= limit:
+        return text
+    return _UNFINISHED.sub("", _head(text, limit - 1)).rstrip() + "…"
+
+
+def _head(text: str, limit: int) -> str:
+    head = text[:limit]
+    while length(head) > limit or _is_split(text, len(head)):
+        head = head[:-1]
+    return head
+
+
+def _is_split(text: str, at: int) -> bool:
+    """Tell whether a cut at ``at`` would part a sign from its base, such as the halves of a family emoji."""
+    if not 0 < at < len(text):
+        return False
+    return _JOINER in text[at - 1 : at + 1] or bool(unicodedata.combining(text[at])) or text[at] == "\ufe0f"
+
+
+def plain_text(text: str, limit: int) -> Element:
+    """Return a plain text object. Nothing in it is markup but emoji."""
+    return {"type": "plain_text", "text": clip(text.strip() or NOTHING, limit), "emoji": True}
+
+
+def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Element:
+    """Return a mrkdwn text object. What people typed must have been escaped."""
+    return {"type": "mrkdwn", "text": clip_mrkdwn(text.strip() or NOTHING, limit), "verbatim": True}
+
+
+def header(text: str) -> Block:
+    """Return a header; ``text`` is plain."""
+    return {"type": "header", "text": plain_text(" ".join(text.split()), HEADER_TEXT)}
+
+
+def section(text: str, accessory: Element | None = None) -> Block:
+    """Return a section of mrkdwn, with something at its right if given."""
+    return _section(mrkdwn(text), accessory)
+
+
+def plain_section(text: str, accessory: Element | None = None) -> Block:
+    """Return a section of plain text, for what people typed."""
+    return _section(plain_text(text, SECTION_TEXT), accessory)
+
+
+def _section(text: Element, accessory: Element | None) -> Block:
+    block: Block = {"type": "section", "text": text}
+    return {**block, "accessory": accessory} if accessory else block
+
+
+def fields(*texts: str) -> Block:
+    """Return a section of up to ten mrkdwn fields, shown in two columns."""
+    return {"type": "section", "fields": [mrkdwn(text, FIELD_TEXT) for text in texts[:FIELDS]]}
+
+
+def context(*texts: str) -> Block:
+    """Return small print: up to ten mrkdwn texts in a row."""
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts[:CONTEXT_ELEMENTS]]}
+
+
+def divider() -> Block:
+    """Return a line."""
+    return {"type": "divider"}
+
+
+def actions(*elements: Element) -> Block:
+    """Return a row of up to 25 buttons or selects."""
+    return {"type": "actions", "elements": list(elements[:ACTION_ELEMENTS])}
+
+
+def button(
+    text: str, action_id: str, value: str, *, style: ButtonStyle | None = None, confirm: Element | None = None
+) -> Element:
+    """Return a button. ``value`` must be one of the codecs in ``ids``: it comes back as it is."""
+    found: Element = {
+        "type": "button",
+        "text": plain_text(text, BUTTON_TEXT),
+        "action_id": action_id,
+        "value": clip(value, BUTTON_VALUE),
+    }
+    if style:
+        found["style"] = style
+    if confirm:
+        found["confirm"] = confirm
+    return found
+
+
+def confirmation(title: str, text: str, confirm: str, deny: str = "Go back") -> Element:
+    """Return the question that Slack asks before a button acts; all texts are plain."""
+    return {
+        "title": plain_text(title, CONFIRM_TITLE),
+        "text": plain_text(text, CONFIRM_TEXT),
+        "confirm": plain_text(confirm, CONFIRM_BUTTON),
+        "deny": plain_text(deny, CONFIRM_BUTTON),
+    }
+
+
+def option(text: str, value: str) -> Element:
+    """Return one choice of a select; ``text`` is plain."""
+    return {"text": plain_text(text, OPTION_TEXT), "value": clip(value, OPTION_VALUE)}
+
+
+def select(action_id: str, options: Sequence[Element], placeholder: str, chosen: str | None = None) -> Element:
+    """Return a select of up to 100 options; ``chosen`` is the value of the one that is set at first."""
+    shown = list(options[:OPTIONS])
+    found: Element = {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain_text(placeholder, PLACEHOLDER_TEXT),
+        "options": shown,
+    }
+    initial = next((each for each in shown if each["value"] == chosen), None)
+    return {**found, "initial_option": initial} if initial else found
+
+
+def searched_select(action_id: str, placeholder: str, chosen: Element | None = None) -> Element:
+    """Return a select whose options the bot is asked for as somebody types, for more than 100 of them."""
+    found: Element = {
+        "type": "external_select",
+        "action_id": action_id,
+        "placeholder": plain_text(placeholder, PLACEHOLDER_TEXT),
+        "min_query_length": 0,
+    }
+    return {**found, "initial_option": chosen} if chosen else found
+
+
+def users_select(action_id: str, placeholder: str, chosen: str | None = None) -> Element:
+    """Return a select of the workspace's people; ``chosen`` is a Slack user id."""
+    found: Element = {
+        "type": "users_select",
+        "action_id": action_id,
+        "placeholder": plain_text(placeholder, PLACEHOLDER_TEXT),
+    }
+    return {**found, "initial_user": chosen} if chosen else found
+
+
+def checkbox(action_id: str, choice: Element, *, checked: bool) -> Element:
+    """Return a single checkbox."""
+    found: Element = {"type": "checkboxes", "action_id": action_id, "options": [choice]}
+    return {**found, "initial_options": [choice]} if checked else found
+
+
+def text_input(
+    action_id: str, *, initial: str = "", placeholder: str = "", multiline: bool = False, limit: int = INPUT_TEXT
+) -> Element:
+    """Return a field to type into, at most ``limit`` characters."""
+    found: Element = {
+        "type": "plain_text_input",
+        "action_id": action_id,
+        "multiline": multiline,
+        "max_length": min(limit, INPUT_TEXT),
+    }
+    if initial.strip():
+        found["initial_value"] = clip(initial if multiline else " ".join(initial.split()), limit)
+    if placeholder:
+        found["placeholder"] = plain_text(placeholder, PLACEHOLDER_TEXT)
+    return found
+
+
+def input_block(
+    block_id: str, label: str, element: Element, *, hint: str = "", optional: bool = False, dispatches: bool = False
+) -> Block:
+    """Return a labelled input of a modal; ``dispatches`` reports each choice at once, as an action."""
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain_text(label, LABEL_TEXT),
+        "element": element,
+        "optional": optional,
+        "dispatch_action": dispatches,
+    }
+    return {**block, "hint": plain_text(hint, LABEL_TEXT)} if hint else block
+
+
+def modal(
+    callback_id: str,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    submit: str = "",
+    metadata: str = "",
+    close: str = "Cancel",
+) -> View:
+    """Return a modal. ``metadata`` comes back as ``private_metadata``; raises ``ValueError`` beyond Slack's 3,000."""
+    if length(metadata) > PRIVATE_METADATA:
+        raise ValueError("private_metadata is longer than Slack's 3,000 characters")
+    view: View = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain_text(title, VIEW_TITLE),
+        "close": plain_text("Cancel" if submit else "Close", VIEW_TITLE),
+        "blocks": list(blocks[:VIEW_BLOCKS]),
+        "private_metadata": metadata,
+    }
+    return {**view, "submit": plain_text(submit, VIEW_TITLE)} if submit else view
+
+
+def home_view(blocks: Sequence[Block]) -> View:
+    """Return an App Home of at most 100 blocks."""
+    shown = list(blocks[:VIEW_BLOCKS])
+    return {"type": "home", "blocks": shown}

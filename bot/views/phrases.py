@@ -1,0 +1,168 @@
+"""The small phrases that every text is made of: times, durations, people, states."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.core.mrkdwn import escape, mention
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.core.incident import Incident, Status
+    from bot.core.page import Medium, Via
+    from bot.core.roster import Person
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
+_ADDRESS = re.compile(r"https?://[^\s<>|\"]+[^\s<>|\".,;:!?)'\]]")
+
+STATUS_WORDS: Mapping[Status, str] = {
+    "triage": "In triage",
+    "active": "Active",
+    "mitigated": "Mitigated",
+    "resolved": "Resolved",
+    "closed": "Closed",
+    "cancelled": "Cancelled",
+    "merged": "Merged",
+}
+STATUS_SIGNS: Mapping[Status, str] = {
+    "triage": ":mag:",
+    "active": ":rotating_light:",
+    "mitigated": ":large_yellow_circle:",
+    "resolved": ":white_check_mark:",
+    "closed": ":lock:",
+    "cancelled": ":no_entry_sign:",
+    "merged": ":arrow_right:",
+}
+VIA_WORDS: Mapping[Via, str] = {
+    "slack": "in Slack",
+    "sms": "by SMS",
+    "voice": "by key press in a call",
+    "cli": "on the command line",
+    "link": "by link",
+    "api": "through the API",
+}
+MEDIUM_WORDS: Mapping[Medium, str] = {"slack": "Slack", "sms": "SMS", "voice": "call"}
+
+
+@dataclass(frozen=True)
+class Commands:
+    """The slash commands as this workspace has them."""
+
+    incident: str = "/incident"
+    oncall: str = "/oncall"
+    page: str = "/page"
+
+    @classmethod
+    def prefixed(cls, prefix: str) -> Commands:
+        """Return the commands with ``prefix`` before their names: ``ts-`` gives ``/ts-incident``."""
+        return cls(f"/{prefix}incident", f"/{prefix}oncall", f"/{prefix}page")
+
+
+SLASH = Commands()
+
+
+def duration(span: timedelta) -> str:
+    """Return a length of time in its two largest units, such as ``1 h 20 min``; negative ones count as none."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    units = [(days, "d"), (hours, "h"), (minutes, "min")]
+    while units[0][0] == 0:
+        units.pop(0)
+    return " ".join(f"{count} {unit}" for count, unit in units[:2] if count)
+
+
+def local_time(at: datetime, pattern: str = "{date_short_pretty}, {time}") -> str:
+    """Return mrkdwn that Slack shows in each reader's own zone. ``at`` is aware.
+
+    ``pattern`` holds Slack's date tokens (https://docs.slack.dev/messaging/formatting-message-text).
+    """
+    return f"<!date^{int(at.timestamp())}^{pattern}|{zoned(at, 'UTC')}>"
+
+
+def local_clock(at: datetime, now: datetime) -> str:
+    """Return ``local_time`` without the date when ``at`` is less than twelve hours away."""
+    return local_time(at, "{time}") if abs(at - now) < timedelta(hours=12) else local_time(at)
+
+
+def zoned(at: datetime, zone: str) -> str:
+    """Return an instant in a zone, such as ``Mon 23 Nov, 09:00 CET``. ``zone`` is an IANA name."""
+    local = at.astimezone(ZoneInfo(zone))
+    day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    return f"{day}, {local:%H:%M} {zone_mark(local)}"
+
+
+def zone_mark(local: datetime) -> str:
+    """Return how people call the zone of an aware local time at that time: ``CET``, ``UTC``, ``UTC+04``."""
+    name = local.tzname() or "UTC"
+    return f"UTC{name}" if name[:1] in "+-" else name
+
+
+def utc_stamp(at: datetime) -> str:
+    """Return an instant as ``2026-11-22 09:00 UTC``."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """Return ``a``, ``a and b``, ``a, b and c``."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def who(person: str, people: Mapping[str, Person]) -> str:
+    """Return mrkdwn that names somebody, given by roster key or by Slack user id: a mention when Slack knows them."""
+    known = people.get(person)
+    if known is not None:
+        return mention(known.slack) if known.slack else escape(known.name)
+    return mention(person) if _SLACK_ID.fullmatch(person) else escape(person)
+
+
+def everyone(persons: Sequence[str], people: Mapping[str, Person]) -> str:
+    """Return mrkdwn that names several people, as ``who`` does."""
+    return joined([who(person, people) for person in persons])
+
+
+def typed(text: str) -> str:
+    """Return what somebody typed into a modal as mrkdwn: inert, but for addresses, which become links."""
+    pieces: list[str] = []
+    at = 0
+    for found in _ADDRESS.finditer(text):
+        pieces.append(escape(text[at : found.start()]))
+        pieces.append(f"<{escape(found[0])}>")
+        at = found.end()
+    return "".join((*pieces, escape(text[at:])))
+
+
+def inline(text: str) -> str:
+    """Return what somebody typed for use in the middle of a mrkdwn sentence: one line, and no code or bold from it."""
+    return escape(" ".join(text.split())).translate(_LOOKALIKES)
+
+
+_LOOKALIKES = str.maketrans({"`": "ˋ", "*": "∗"})  # noqa: RUF001  # signs that look alike and mean nothing to Slack
+
+
+def title_outside(incident: Incident) -> str:
+    """Return the title as it may be shown to people who are not in the incident's channel (plain text)."""
+    return f"Private incident {incident.number}" if incident.is_private else incident.title
+
+
+def numbered(incident: Incident, *, inside: bool = True) -> str:
+    """Return ``#12 Checkout is down``, plain; ``inside`` only where the incident's own people read it."""
+    if not inside and incident.is_private:
+        return title_outside(incident)
+    return f"#{incident.number} {incident.title}"
+
+
+def channel_link(incident: Incident) -> str:
+    """Return mrkdwn that leads to the incident's channel, empty while it has none."""
+    return f"<#{incident.channel_id}>" if incident.channel_id else ""
