@@ -47,13 +47,15 @@ class Restriction:
 
     Day numbers are 0 (Monday) to 6. A daily window on several days is several of these. ``end_offset_days`` is how
     many days after its start day the window ends: 0 the same day, 1 the next (end at or before start), more for a
-    window over several days.
+    window over several days. ``is_daily`` tells a daily window, which belongs to its start day however late it ends,
+    from one that was written as several days: turns that count active days advance on each day of the latter.
     """
 
     start_day: int
     start: time
     end: time
     end_offset_days: int
+    is_daily: bool = True
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,10 @@ class Schedule:
     def address(self) -> str:
         """Return ``team/name``."""
         return f"{self.team}/{self.name}"
+
+    def __hash__(self) -> int:
+        """Hash by address alone: plans are looked up by schedule, and hashing 10,000 overrides would cost more."""
+        return hash((self.team, self.name))
 
 
 TargetKind: TypeAlias = Literal["schedule", "user", "team", "channel"]

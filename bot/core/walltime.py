@@ -1,0 +1,72 @@
+"""Wall-clock time of a zone, and the instants that it means.
+
+Rule (PRODUCT section 5): a wall-clock time that a clock change skips means the first instant that exists after it; one
+that occurs twice means its first occurrence, except for the end of a restriction, which means its last.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""Later than every instant that is asked about. Only ever compared, never converted to a zone."""
+
+_SECOND = timedelta(seconds=1)
+
+
+@lru_cache(maxsize=1024)
+def zone_of(name: str) -> ZoneInfo:
+    """Return the zone of an IANA name. Raises ``ZoneInfoNotFoundError``, ``ValueError`` or ``OSError`` if unknown."""
+    return ZoneInfo(name)
+
+
+def as_utc(at: datetime) -> datetime:
+    """Return an aware instant in UTC."""
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
+
+
+def wall_of(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return what the clocks in ``zone`` show at an aware instant, naive."""
+    return at.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def first_instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first instant (UTC) at which clocks in ``zone`` show naive ``wall``, or have skipped it."""
+    early, late = _offsets(wall, zone)
+    if late > early:
+        return _end_of_gap(wall, early, late, zone)
+    return (wall - early).replace(tzinfo=UTC)
+
+
+def last_instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the last instant (UTC) at which clocks in ``zone`` show naive ``wall``, or the first after a gap."""
+    early, late = _offsets(wall, zone)
+    if late > early:
+        return _end_of_gap(wall, early, late, zone)
+    return (wall - late).replace(tzinfo=UTC)
+
+
+def instant_of(time: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant (UTC) that ``time`` means: aware as it is, naive as the first such wall clock in ``zone``."""
+    return first_instant(time, zone) if time.tzinfo is None else as_utc(time)
+
+
+def _offsets(wall: datetime, zone: ZoneInfo) -> tuple[timedelta, timedelta]:
+    """Return the offsets before and after the clock change around ``wall``; equal on ordinary times (PEP 495)."""
+    aware = wall.replace(tzinfo=zone)
+    return aware.utcoffset() or timedelta(0), aware.replace(fold=1).utcoffset() or timedelta(0)
+
+
+def _end_of_gap(wall: datetime, before: timedelta, after: timedelta, zone: ZoneInfo) -> datetime:
+    """Return the instant of the clock change that skipped ``wall``, found by halving to the second."""
+    low = (wall - after).replace(tzinfo=UTC)
+    high = (wall - before).replace(tzinfo=UTC)
+    while high - low > _SECOND:
+        middle = low + (high - low) // 2
+        if middle.astimezone(zone).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0)
