@@ -101,6 +101,12 @@ def unreact(conn: Connection, channel: str, ts: str, name: str, user: str) -> No
     conn.execute(delete(reaction).where(*where))
 
 
+def has_reaction(conn: Connection, channel: str, ts: str, name: str) -> bool:
+    """Tell whether anybody reacted to a message with ``name``."""
+    where = (reaction.c.channel == channel, reaction.c.ts == ts, reaction.c.name == name)
+    return conn.execute(select(reaction.c.author).where(*where)).first() is not None
+
+
 def save_postmortem(conn: Connection, incident: int, markdown: str, now: datetime) -> None:
     """Keep the current draft of an incident's postmortem."""
     version = conn.execute(select(postmortem.c.version).where(postmortem.c.incident == incident)).scalar() or 0

@@ -1,0 +1,371 @@
+"""Incidents: declared, worked on, resolved. One public method is one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.core import priority
+from bot.core.incident import can_move
+from bot.core.targets import policy_for
+from bot.errors import BadInputError, ConflictError, NotFoundError
+from bot.services import directory, outbox, paging, roles
+from bot.store import incidents, pages
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from bot.core.incident import ActionItem, Incident, RoleHolder, Status, TimelineEntry, Urgency
+    from bot.core.page import Page
+    from bot.services.world import World
+    from bot.store import Connection, Database
+
+TITLE_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What somebody declares. ``request`` is what made it (a view's id): the same request declares once."""
+
+    request: str
+    title: str
+    severity: str
+    urgency: Urgency
+    by: str
+    service: str | None = None
+    affected: str = ""
+    noticed_by: str = ""
+    is_private: bool = False
+    wants_page: bool = True
+    first_message: str | None = None
+    first_permalink: str | None = None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """An incident with all that its card shows. ``names`` is what to call people by Slack id and roster key."""
+
+    incident: Incident
+    roles: tuple[RoleHolder, ...]
+    pages: tuple[Page, ...]
+    entries: tuple[TimelineEntry, ...]
+    actions: tuple[ActionItem, ...]
+    names: dict[str, str]
+
+
+class Incidents:
+    """The use cases of incidents."""
+
+    def __init__(self, db: Database, world: World) -> None:
+        """Work on ``db`` in the given surroundings."""
+        self._db = db
+        self._world = world
+
+    async def declare(self, declaration: Declaration) -> Incident:
+        """Declare an incident: record it, page who is on call, have its channel made.
+
+        Raises ``BadInputError`` naming the field that cannot be used.
+        """
+        return await self._db.write(lambda conn: declare(conn, self._world, declaration, self._now()))
+
+    async def overview(self, number: int) -> Overview:
+        """Return an incident with all that its card shows. Raises ``NotFoundError``."""
+        return await self._db.read(lambda conn: overview(conn, self._world, number))
+
+    async def of_channel(self, channel: str) -> Incident | None:
+        """Return the incident whose channel this is."""
+        return await self._db.read(lambda conn: incidents.by_channel(conn, channel))
+
+    async def open(self, service: str | None = None) -> list[Incident]:
+        """Return the open incidents, newest first; only those of a service when it is given."""
+        return await self._db.read(lambda conn: incidents.open_incidents(conn, service=service))
+
+    async def search(self, words: str) -> list[Incident]:
+        """Return incidents, open or over, whose title or service contains ``words``."""
+        return await self._db.read(lambda conn: incidents.search(conn, words))
+
+    async def assign(self, number: int, role: str, user: str, by: str) -> None:
+        """Give a role to somebody."""
+
+        def work(conn: Connection) -> None:
+            incident = _open(conn, number)
+            roles.assign(conn, self._world, incident, role, user, by, self._now())
+
+        await self._db.write(work)
+
+    async def claim(self, number: int, role: str, user: str) -> None:
+        """Take a vacant role. Raises ``ConflictError`` naming the holder when somebody was quicker."""
+
+        def work(conn: Connection) -> None:
+            roles.claim(conn, self._world, _open(conn, number), role, user, self._now())
+
+        await self._db.write(work)
+
+    async def note(self, number: int, kind: str, text: str, by: str, source: str | None = None) -> None:
+        """Write a note or a decision into the timeline."""
+        wanted = _required(text, f"Say what to note, for example `/incident {kind} rolled back to 1.4.2`.")
+
+        def work(conn: Connection) -> None:
+            record(conn, number, kind, by, wanted, self._now(), source=source)
+            outbox.redraw(conn, number, self._now())
+
+        await self._db.write(work)
+
+    async def add_action(self, number: int, text: str, by: str, owner: str | None, source: str | None = None) -> None:
+        """Add an action item. ``owner`` is a Slack user id."""
+        wanted = _required(text, "Say what is to be done, for example `/incident action add an alert @user`.")
+
+        def work(conn: Connection) -> None:
+            _get(conn, number)
+            now = self._now()
+            values = {"text": wanted, "owner": owner, "created_by": by, "created_at": now, "source": source}
+            if incidents.add_action(conn, number, values) is not None:
+                record(conn, number, "action", by, wanted, now)
+
+        await self._db.write(work)
+
+    async def update(self, number: int, text: str, by: str, next_in: timedelta | None) -> None:
+        """Post a status update and promise the next one in ``next_in`` (None: none promised)."""
+        wanted = _required(text, "Say what you know, what you do and what you need.", field="text")
+        await self._db.write(lambda conn: update(conn, number, wanted, by, next_in, self._now()))
+
+    async def move(self, number: int, target: Status, by: str, text: str = "") -> Incident:
+        """Bring an incident into another state. Raises ``ConflictError`` when its state does not allow that."""
+        return await self._db.write(lambda conn: move(conn, self._world, number, target, by, text, self._now()))
+
+    async def join(self, number: int, user: str) -> Incident:
+        """Bring somebody into an incident's channel. Raises ``ConflictError`` for a private one."""
+
+        def work(conn: Connection) -> Incident:
+            incident = _get(conn, number)
+            if incident.is_private:
+                raise ConflictError("This incident is private. Ask one of its members to invite you.")
+            outbox.invite(conn, number, user, self._now())
+            return incident
+
+        return await self._db.write(work)
+
+    async def retitle(self, number: int, values: dict[str, str], by: str) -> Incident:
+        """Change title, severity or urgency; the priority follows the matrix."""
+        return await self._db.write(lambda conn: correct(conn, self._world, number, values, by, self._now()))
+
+    def _now(self) -> datetime:
+        return self._world.clock.now()
+
+
+def declare(conn: Connection, world: World, wanted: Declaration, now: datetime) -> Incident:
+    """Write the incident, its first timeline line, its page and the jobs that furnish its channel."""
+    made = incidents.number_of_request(conn, wanted.request)
+    if made is not None:
+        return _get(conn, made)
+    title = _title(wanted.title)
+    service = world.roster.services.get(wanted.service or "")
+    if wanted.service and service is None:
+        raise BadInputError(f"There is no service “{wanted.service}”. Pick one from the list.", field="service")
+    values: dict[str, Any] = {
+        "title": title,
+        "status": "active",
+        "severity": wanted.severity,
+        "urgency": wanted.urgency,
+        "priority": priority.priority_of(world.organization, wanted.severity, wanted.urgency),
+        "service": wanted.service,
+        "team": service.team if service else None,
+        "affected": wanted.affected.strip(),
+        "noticed_by": wanted.noticed_by.strip(),
+        "detected_by": "employee",
+        "is_private": wanted.is_private,
+        "declared_by": wanted.by,
+        "declared_at": now,
+        "started_at": now,
+        "detected_at": now,
+    }
+    number = incidents.insert_incident(conn, wanted.request, values)
+    if number is None:
+        raise ConflictError("This incident was declared at this moment already.")
+    incident = _get(conn, number)
+    _first_lines(conn, incident, wanted, now)
+    if wanted.wants_page:
+        _page(conn, world, incident, now)
+    outbox.provision(conn, number, now)
+    return incident
+
+
+def _title(text: str) -> str:
+    title = " ".join(text.split())
+    if not title:
+        raise BadInputError("Say in a few words what is wrong, for example “Checkout is down”.", field="title")
+    if len(title) > TITLE_LIMIT:
+        raise BadInputError(f"Use at most {TITLE_LIMIT} characters; this has {len(title)}.", field="title")
+    return title
+
+
+def _first_lines(conn: Connection, incident: Incident, wanted: Declaration, now: datetime) -> None:
+    text = f"<@{wanted.by}> declared the incident: {incident.severity}, {incident.urgency} urgency, {incident.priority}"
+    record(conn, incident.number, "declared", wanted.by, text, now)
+    if wanted.first_message:
+        values = {"text": wanted.first_message, "permalink": wanted.first_permalink}
+        record(conn, incident.number, "pinned", wanted.by, values["text"] or "", now, permalink=values["permalink"])
+
+
+def _page(conn: Connection, world: World, incident: Incident, now: datetime) -> None:
+    organization = world.organization
+    rule = organization.priorities[incident.priority]
+    zone = world.timezone_of_team(incident.team)
+    at = priority.page_at(rule, organization.coverage, zone, now)
+    if at is None:
+        text = f"{incident.priority} wakes nobody: page somebody with `/{world.command_prefix}incident page`"
+        record(conn, incident.number, "page", "", text, now)
+        return
+    demand = paging.Demand(
+        request=f"incident:{incident.number}",
+        title=incident.title,
+        urgency=priority.urgency_of_page(incident.priority),
+        policy=policy_for(world.roster, incident.service) or paging.policy_without_steps(incident.team),
+        at=at,
+        incident=incident.number,
+        team=incident.team,
+        by=incident.declared_by,
+    )
+    paging.trigger(conn, world, demand, now)
+    if at > now:
+        when = f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
+        record(conn, incident.number, "page", "", f"{incident.priority} pages when coverage begins: {when}", now)
+
+
+def overview(conn: Connection, world: World, number: int) -> Overview:
+    """Return an incident with all that its card shows."""
+    return Overview(
+        incident=_get(conn, number),
+        roles=incidents.role_history(conn, number),
+        pages=pages.of_incident(conn, number),
+        entries=incidents.entries(conn, number),
+        actions=incidents.actions(conn, number),
+        names=dict(directory.names(conn, world.roster)),
+    )
+
+
+def update(conn: Connection, number: int, text: str, by: str, next_in: timedelta | None, now: datetime) -> None:
+    """Write a status update, promise the next, and have both shown."""
+    _open(conn, number)
+    due = now + next_in if next_in else None
+    record(conn, number, "update", by, text, now)
+    incidents.change(conn, number, {"next_update_at": due})
+    if due is not None:
+        outbox.remind_of_update(conn, number, due)
+    outbox.post(conn, number, "update", now, text=text, by=by, due=due.isoformat() if due else None)
+    outbox.redraw(conn, number, now)
+
+
+_CLOCKS: dict[Status, str] = {"mitigated": "mitigated_at", "resolved": "resolved_at", "closed": "closed_at"}
+_OVER: frozenset[Status] = frozenset({"resolved", "closed", "cancelled", "merged"})
+
+
+def move(conn: Connection, world: World, number: int, target: Status, by: str, text: str, now: datetime) -> Incident:
+    """Bring an incident into another state: clocks, timeline, pages and card follow."""
+    incident = _get(conn, number, for_change=True)
+    if not can_move(incident.status, target):
+        raise ConflictError(_refusal(world, incident, target))
+    changed: dict[str, Any] = {"status": target}
+    if target in _CLOCKS:
+        changed[_CLOCKS[target]] = now
+    if target == "resolved" and incident.mitigated_at is None:
+        changed["mitigated_at"] = now
+    if target == "active":
+        changed.update(dict.fromkeys(_CLOCKS.values()))
+    if target in _OVER:
+        changed["next_update_at"] = None
+        paging.resolve_all(conn, number, now)
+    incidents.change(conn, number, changed)
+    word = "reopened" if target == "active" else target
+    said = f"<@{by}> {_VERBS[word]} the incident" + (f": {text.strip()}" if text.strip() else "")
+    record(conn, number, "status", by, said, now)
+    outbox.post(conn, number, "status", now, status=word, text=text.strip(), by=by)
+    outbox.redraw(conn, number, now)
+    return _get(conn, number)
+
+
+_VERBS = {
+    "mitigated": "mitigated",
+    "resolved": "resolved",
+    "closed": "closed",
+    "cancelled": "cancelled",
+    "reopened": "reopened",
+    "merged": "merged",
+}
+
+
+def _refusal(world: World, incident: Incident, target: Status) -> str:
+    prefix = world.command_prefix
+    if target == "closed" and incident.is_open:
+        return f"Resolve the incident before you close it: `/{prefix}incident resolve`."
+    if target == "active":
+        return f"Incident #{incident.number} is {incident.status}, so there is nothing to reopen."
+    if incident.status == target:
+        return f"Incident #{incident.number} already is {incident.status}."
+    return f"Incident #{incident.number} is {incident.status}. Reopen it first: `/{prefix}incident reopen`."
+
+
+def correct(conn: Connection, world: World, number: int, values: dict[str, str], by: str, now: datetime) -> Incident:
+    """Change title, severity or urgency, and the priority with them."""
+    incident = _open(conn, number)
+    changed: dict[str, Any] = {}
+    if "title" in values:
+        changed["title"] = _title(values["title"])
+        record(conn, number, "title", by, f"<@{by}> renamed the incident from “{incident.title}”", now)
+    if "severity" in values or "urgency" in values:
+        severity = values.get("severity", incident.severity)
+        urgency: Urgency = "low" if values.get("urgency", incident.urgency) == "low" else "high"
+        rank = priority.priority_of(world.organization, severity, urgency)
+        changed.update(severity=severity, urgency=urgency, priority=rank)
+        text = f"<@{by}> set {severity}, {urgency} urgency: {incident.priority} became {rank}"
+        record(conn, number, "severity", by, text, now)
+        outbox.post(conn, number, "severity", now, text=text)
+    incidents.change(conn, number, changed)
+    outbox.redraw(conn, number, now)
+    return _get(conn, number)
+
+
+def record(
+    conn: Connection,
+    number: int,
+    kind: str,
+    actor: str,
+    text: str,
+    now: datetime,
+    *,
+    at: datetime | None = None,
+    permalink: str | None = None,
+    source: str | None = None,
+) -> bool:
+    """Append a line to the timeline; False when its ``source`` is there already. Raises ``NotFoundError``."""
+    _get(conn, number)
+    entry = {
+        "at": at or now,
+        "recorded_at": now,
+        "kind": kind,
+        "actor": actor,
+        "text": text,
+        "permalink": permalink,
+        "source": source,
+    }
+    return incidents.add_entry(conn, number, entry) is not None
+
+
+def _get(conn: Connection, number: int, *, for_change: bool = False) -> Incident:
+    incident = incidents.get(conn, number, for_change=for_change)
+    if incident is None:
+        raise NotFoundError(f"There is no incident #{number}.")
+    return incident
+
+
+def _open(conn: Connection, number: int) -> Incident:
+    incident = _get(conn, number, for_change=True)
+    if not incident.is_open:
+        raise ConflictError(f"Incident #{number} is {incident.status}. Reopen it first.")
+    return incident
+
+
+def _required(text: str, otherwise: str, field: str | None = None) -> str:
+    if not text.strip():
+        raise BadInputError(otherwise, field=field)
+    return text.strip()

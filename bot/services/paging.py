@@ -1,0 +1,278 @@
+"""Pages: triggered, escalated and acknowledged. Each function runs inside one transaction and only writes rows."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.core import delivery, escalation
+from bot.core.roster import Policy, Target
+from bot.core.targets import resolve_target
+from bot.errors import ConflictError, NotFoundError
+from bot.services import directory, outbox, roles
+from bot.store import incidents, jobs, pages
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.core.escalation import Transition
+    from bot.core.incident import Urgency
+    from bot.core.page import Medium, Notification, Page, Via
+    from bot.services.world import World
+    from bot.store import Connection
+
+_CODES = 10_000
+_CODE_TRIES = 50
+_RINGING = timedelta(minutes=3)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a page asks for. ``request`` is what caused it: the same request pages once. ``at`` may lie ahead."""
+
+    request: str
+    title: str
+    urgency: Urgency
+    policy: Policy
+    at: datetime
+    incident: int | None = None
+    team: str | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """The answer to somebody who acknowledged. ``was_first`` is False when somebody else had."""
+
+    page: Page
+    was_first: bool
+    by: str
+
+
+def trigger(conn: Connection, world: World, demand: Demand, now: datetime) -> Page:
+    """Write a page and fire its first step, at once or when ``demand.at`` comes."""
+    known = pages.by_request(conn, demand.request)
+    if known is not None:
+        return known
+    page = _insert(conn, demand, now)
+    if demand.at <= now:
+        return fire(conn, world, page, now)
+    outbox.advance_page(conn, page)
+    return page
+
+
+def _insert(conn: Connection, demand: Demand, now: datetime) -> Page:
+    values: dict[str, Any] = {
+        "status": "triggered",
+        "title": demand.title,
+        "urgency": demand.urgency,
+        "next_at": demand.at,
+        "triggered_at": now,
+        "triggered_by": demand.by,
+        "incident": demand.incident,
+        "team": demand.team,
+    }
+    for _ in range(_CODE_TRIES):
+        code = f"{secrets.randbelow(_CODES):04d}"
+        page = pages.insert_page(conn, demand.request, {**values, "code": code}, demand.policy)
+        if page is not None:
+            return page
+    raise ConflictError("There are too many open pages to give this one a code. Acknowledge some of them first.")
+
+
+def fire(conn: Connection, world: World, page: Page, now: datetime) -> Page:
+    """Fire the step that is due: plan the notifications, tell the channels, write it down, set the next alarm."""
+
+    def covers(target: Target) -> tuple[str, ...]:
+        people = resolve_target(world.roster, target, now)
+        return tuple(key for key in people if reachable_media(conn, world, key))
+
+    change = escalation.advance(page, covers, world.organization.last_resort, now)
+    if change.page is page or not pages.swap(conn, page, change.page):
+        return page
+    for person in change.reach:
+        _plan(conn, world, change.page, person, now)
+    for channel in _channels_to_tell(world, change):
+        outbox.notice(conn, page.id, channel, now)
+    outbox.advance_page(conn, change.page)
+    _write_down(conn, world, change, now)
+    _correct_cards(conn, page.id, now, sent_before=now)
+    return change.page
+
+
+def reachable_media(conn: Connection, world: World, key: str) -> frozenset[Medium]:
+    """Return the media by which a person can be reached at all."""
+    person = world.roster.people.get(key)
+    if person is None:
+        return frozenset()
+    found: set[Medium] = set()
+    if person.slack or person.email:
+        found.add("slack")
+    if person.phone and world.has_phone:
+        found |= {"sms", "voice"}
+    return frozenset(found)
+
+
+def _plan(conn: Connection, world: World, page: Page, person: str, now: datetime) -> None:
+    for rule in delivery.plan(page.urgency, reachable_media(conn, world, person)):
+        due = now + rule.after
+        outbox.notify(conn, page.id, pages.add_notification(conn, page.id, person, rule.medium, due), due)
+
+
+def _channels_to_tell(world: World, change: Transition) -> tuple[str, ...]:
+    if not change.exhausted:
+        return change.channels
+    team = world.roster.teams.get(change.page.team or "")
+    own = team.channel if team and team.channel else world.organization.announcements
+    return tuple(dict.fromkeys((*change.channels, own)))
+
+
+def _write_down(conn: Connection, world: World, change: Transition, now: datetime) -> None:
+    number = change.page.incident
+    if number is None:
+        return
+    called = directory.names(conn, world.roster)
+    people = [directory.mention(directory.who(conn, world.roster, key), called) for key in change.reach]
+    text = describe_step(change, people)
+    incidents.add_entry(conn, number, {"at": now, "recorded_at": now, "kind": "page", "actor": "", "text": text})
+    if change.exhausted or change.page.step > 0 or change.page.round > 0:
+        outbox.post(conn, number, "escalated", now, text=text)
+    for key in change.reach if change.page.urgency == "high" else ():
+        user = directory.slack_id(conn, world.roster, key)
+        if user:
+            outbox.invite(conn, number, user, now)
+    outbox.redraw(conn, number, now)
+
+
+def describe_step(change: Transition, people: Sequence[str]) -> str:
+    """Return what a fired step did, as one sentence of mrkdwn."""
+    whom = ", ".join(people)
+    missed = f" Nobody covers step {', '.join(str(step) for step in change.uncovered)}." if change.uncovered else ""
+    if change.exhausted and not people:
+        return f"Nobody could be paged: no last resort is set in `organization.yml`. Page somebody by hand.{missed}"
+    if change.exhausted:
+        return f"Nobody acknowledged. Paged the last resort: {whom}.{missed}"
+    steps = len(change.page.policy.steps)
+    again = f", round {change.page.round + 1}" if change.page.round else ""
+    reached = whom or ", ".join(f"#{name}" for name in change.channels)
+    return f"Paged {reached} (step {change.page.step + 1} of {steps}{again}).{missed}"
+
+
+def acknowledge(conn: Connection, world: World, page_id: int, by: str, via: Via, now: datetime) -> Acknowledgement:
+    """Acknowledge a page: everything that belongs to it stops. ``by`` is a Slack user id or a key of the roster.
+
+    A second acknowledgement changes nothing and tells who was first. Raises ``NotFoundError`` for an unknown page.
+    """
+    page = _get(conn, page_id)
+    after = escalation.acknowledge(page, by, via, now)
+    if after is None:
+        return Acknowledgement(page, was_first=False, by=page.acknowledged_by or "")
+    if not pages.swap(conn, page, after):
+        raise ConflictError("The page changed at this moment. Try again.")
+    _stop(conn, page.id, now)
+    if page.incident is not None:
+        _take_command(conn, world, page.incident, after, now)
+    return Acknowledgement(after, was_first=True, by=by)
+
+
+def _get(conn: Connection, page_id: int) -> Page:
+    page = pages.get(conn, page_id, for_change=True)
+    if page is None:
+        raise NotFoundError(f"There is no page {page_id}.")
+    return page
+
+
+def _stop(conn: Connection, page_id: int, now: datetime) -> None:
+    jobs.cancel_group(conn, outbox.page_group(page_id))
+    pages.drop_pending(conn, page_id)
+    _correct_cards(conn, page_id, now)
+    for each in pages.notifications(conn, page_id):
+        if each.medium == "voice" and each.status == "sent" and each.sent_at and now - each.sent_at < _RINGING:
+            outbox.hang_up(conn, each.id, now)
+
+
+def _correct_cards(conn: Connection, page_id: int, now: datetime, sent_before: datetime | None = None) -> None:
+    for each in pages.notifications(conn, page_id):
+        is_old = sent_before is None or (each.sent_at is not None and each.sent_at < sent_before)
+        if each.medium == "slack" and each.status == "sent" and is_old:
+            outbox.redraw_notification(conn, each.id, now)
+
+
+def _take_command(conn: Connection, world: World, number: int, page: Page, now: datetime) -> None:
+    incident = incidents.get(conn, number, for_change=True)
+    by, via = page.acknowledged_by, page.acknowledged_via
+    if incident is None or by is None:
+        return
+    shown = directory.mention(by, directory.names(conn, world.roster))
+    text = f"{shown} acknowledged the page {VIA_WORDS[via or 'slack']}"
+    entry = {"at": now, "recorded_at": now, "kind": "page", "actor": by, "text": text}
+    incidents.add_entry(conn, number, entry)
+    changed: dict[str, Any] = {}
+    if incident.acknowledged_at is None:
+        changed["acknowledged_at"] = now
+    if incident.status == "triage":
+        changed["status"] = "active"
+    if changed:
+        incidents.change(conn, number, changed)
+    outbox.post(conn, number, "acknowledged", now, text=text)
+    if directory.is_slack_id(by):
+        outbox.invite(conn, number, by, now)
+    if incident.is_open and not roles.holders_of(conn, number, "commander"):
+        roles.assign(conn, world, incident, "commander", by, by, now)
+    outbox.redraw(conn, number, now)
+
+
+VIA_WORDS: dict[str, str] = {
+    "slack": "in Slack",
+    "sms": "by SMS",
+    "voice": "by key press",
+    "cli": "from the command line",
+    "link": "by link",
+    "api": "through the API",
+}
+
+
+def escalate(conn: Connection, world: World, page_id: int, now: datetime) -> Page:
+    """Fire the next step now instead of when it is due. A page that is over stays as it is."""
+    page = _get(conn, page_id)
+    return fire(conn, world, page, now) if page.is_live else page
+
+
+def resolve_all(conn: Connection, number: int, now: datetime) -> None:
+    """End every page of an incident that is over."""
+    for page in pages.of_incident(conn, number):
+        after = escalation.resolve(page)
+        if after is not None and pages.swap(conn, page, after):
+            _stop(conn, page.id, now)
+
+
+def advance_due(conn: Connection, world: World, page_id: int, now: datetime) -> None:
+    """Fire the step of a page that is due; nothing when it is over or not due yet."""
+    page = pages.get(conn, page_id, for_change=True)
+    if page is None or not page.is_live or page.next_at is None:
+        return
+    if page.next_at > now:
+        outbox.advance_page(conn, page)
+        return
+    fire(conn, world, page, now)
+
+
+def bring_forward(conn: Connection, page_id: int, failed: Notification, now: datetime) -> None:
+    """Have a person's next planned attempt made at once, because the one before it failed."""
+    waiting = (
+        each
+        for each in pages.notifications(conn, page_id)
+        if each.person == failed.person and each.status == "pending" and each.id > failed.id and each.due_at > now
+    )
+    following = next(waiting, None)
+    if following is not None:
+        pages.change_notification(conn, following.id, {"due_at": now})
+        outbox.notify(conn, page_id, following.id, now)
+
+
+def policy_without_steps(team: str | None) -> Policy:
+    """Return the policy of something that has none: it goes straight to the last resort."""
+    return Policy(team=team or "", name="none", steps=(), repeat=0)

@@ -1,0 +1,44 @@
+"""What every use case needs to know of its surroundings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.core.roster import Organization, Roster
+    from bot.notify.slack import Workspace
+
+
+@dataclass
+class World:
+    """The clock, the roster in force, and what the bot was told about itself at start.
+
+    ``roster`` is replaced as a whole when the files change. ``workspace`` is None until Slack answered once.
+    """
+
+    clock: Clock
+    roster: Roster
+    has_phone: bool = False
+    public_url: str = ""
+    command_prefix: str = ""
+    workspace: Workspace | None = None
+    roster_fault: str = field(default="")
+
+    @property
+    def organization(self) -> Organization:
+        """Return the organization's rules in force."""
+        return self.roster.organization
+
+    def permalink(self, channel: str, ts: str, thread_ts: str | None = None) -> str | None:
+        """Return the address of a message, as Slack builds it, or None while the workspace is unknown."""
+        if self.workspace is None or not self.workspace.url:
+            return None
+        link = f"{self.workspace.url}archives/{channel}/p{ts.replace('.', '')}"
+        return f"{link}?thread_ts={thread_ts}&cid={channel}" if thread_ts else link
+
+    def timezone_of_team(self, team: str | None) -> str:
+        """Return a team's zone, UTC when there is no such team."""
+        known = self.roster.teams.get(team or "")
+        return known.timezone if known else "UTC"
