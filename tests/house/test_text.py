@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.checkout import ROOT, project_files
+from tests.house.checkout import ROOT, modules, project_files
 
 # Put together from halves, so that this file does not hold what it looks for.
 MARKERS = ["TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK", "NotImplemented" + "Error"]
@@ -18,6 +18,9 @@ REGISTRIES = ["py" + "pi.org", "python" + "hosted.org", "np" + "mjs.org", "deb.d
 UNFINISHED = re.compile("|".join(rf"\b{re.escape(marker)}\b" for marker in MARKERS))
 NOT_RUN = re.compile("|".join(re.escape(each) for each in LEFT_OUT_TESTS))
 ELSEWHERE = re.compile("|".join(re.escape(each) for each in MACHINE_PATHS + REGISTRIES))
+
+SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pyright:\s*ignore)(?P<rest>.*)$")
+REASONED = re.compile(r"^(:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|\[[\w-]+(,\s*[\w-]+)*\])\s+[#-] \w")
 
 
 def text_of(path: Path) -> str | None:
@@ -70,3 +73,23 @@ def test_the_walk_sees_this_file_and_not_the_virtual_environment() -> None:
     files = project_files()
     assert Path(__file__) in files
     assert not [path for path in files if ".venv" in path.parts]
+
+
+def without_reason(source: str) -> list[str]:
+    """Return the lines that silence a tool without naming its rule and saying why."""
+    found = ((line, SUPPRESSION.search(line)) for line in source.splitlines())
+    return [line.strip() for line, match in found if match and not REASONED.match(match["rest"])]
+
+
+def test_a_tool_is_silenced_by_rule_and_with_a_reason_only() -> None:
+    found = {path.relative_to(ROOT).as_posix(): without_reason(path.read_text(encoding="utf-8")) for path in modules()}
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+def test_a_tool_silenced_without_a_reason_is_found() -> None:
+    silent = ["x  # no" + "qa", "x  # no" + "qa: E501", "x  # type: ig" + "nore[arg-type]"]
+    reasoned = [
+        "x  # no" + "qa: E501, S101  # the address is one word",
+        "x  # type: ig" + "nore[arg-type]  # made above",
+    ]
+    assert without_reason("\n".join(silent + reasoned)) == silent
