@@ -251,16 +251,12 @@ def input_block(
     return {**block, "hint": plain_text(hint, LABEL_TEXT)} if hint else block
 
 
-def modal(
-    callback_id: str,
-    title: str,
-    blocks: Sequence[Block],
-    *,
-    submit: str = "",
-    metadata: str = "",
-    close: str = "Cancel",
-) -> View:
-    """Return a modal. ``metadata`` comes back as ``private_metadata``; raises ``ValueError`` beyond Slack's 3,000."""
+def modal(callback_id: str, title: str, blocks: Sequence[Block], *, submit: str = "", metadata: str = "") -> View:
+    """Return a modal; without ``submit`` it only shows something.
+
+    ``metadata`` comes back as ``private_metadata``. Raises ``ValueError`` beyond Slack's 3,000 characters: what is cut
+    could not be read back.
+    """
     if length(metadata) > PRIVATE_METADATA:
         raise ValueError("private_metadata is longer than Slack's 3,000 characters")
     view: View = {
