@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.store import people
+from bot.store import people as users
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ def slack_id(conn: Connection, roster: Roster, key: str) -> str | None:
         return None
     if person.slack:
         return person.slack
-    user = people.by_email(conn, person.email) if person.email else None
+    user = users.by_email(conn, person.email) if person.email else None
     return user.id if user else None
 
 
@@ -35,7 +36,7 @@ def key_of(conn: Connection, roster: Roster, user: str) -> str | None:
     for person in roster.people.values():
         if person.slack == user:
             return person.key
-    known = people.get(conn, user)
+    known = users.get(conn, user)
     if known is None or not known.email:
         return None
     email = known.email.lower()
@@ -50,19 +51,17 @@ def by_phone(roster: Roster, number: str) -> Person | None:
 def names(conn: Connection, roster: Roster) -> Mapping[str, str]:
     """Return what to call everybody, by Slack user id and by roster key."""
     found = {person.key: person.name for person in roster.people.values()}
-    found.update({user.id: shown_name(user) for user in people.everybody(conn)})
+    found.update({user.id: shown_name(user) for user in users.everybody(conn)})
     return found
 
 
-def slack_ids(conn: Connection, roster: Roster) -> Mapping[str, str]:
-    """Return the Slack user id of every person of the roster that has one, by key."""
-    by_email = {each.email.lower(): each.id for each in people.everybody(conn) if each.email and not each.is_deleted}
-    found: dict[str, str] = {}
-    for person in roster.people.values():
-        known = person.slack or by_email.get((person.email or "").lower())
-        if known:
-            found[person.key] = known
-    return found
+def people(conn: Connection, roster: Roster) -> Mapping[str, Person]:
+    """Return the roster's people by key, with the Slack user id that their e-mail address leads to filled in."""
+    known = {each.email.lower(): each.id for each in users.everybody(conn) if each.email and not each.is_deleted}
+    return {
+        key: person if person.slack else replace(person, slack=known.get((person.email or "").lower()))
+        for key, person in roster.people.items()
+    }
 
 
 def shown_name(user: SlackUser) -> str:
@@ -72,18 +71,11 @@ def shown_name(user: SlackUser) -> str:
 
 def timezone_of(conn: Connection, roster: Roster, user: str) -> str:
     """Return the zone that a Slack user lives in: Slack's answer, else the roster's, else UTC."""
-    known = people.get(conn, user)
+    known = users.get(conn, user)
     if known and known.timezone:
         return known.timezone
     person = roster.people.get(key_of(conn, roster, user) or "")
     return (person.timezone if person else None) or "UTC"
-
-
-def mention(user: str, called: Mapping[str, str]) -> str:
-    """Return a person as written in mrkdwn: a mention of a Slack user, or the name of somebody who has none."""
-    if is_slack_id(user):
-        return f"<@{user}>"
-    return called.get(user, user)
 
 
 def is_slack_id(user: str) -> bool:

@@ -9,16 +9,17 @@ from bot.core import priority
 from bot.core.incident import can_move
 from bot.core.targets import policy_for
 from bot.errors import BadInputError, ConflictError, NotFoundError
-from bot.services import directory, outbox, paging, roles
-from bot.store import incidents, pages
+from bot.services import outbox, paging, roles
+from bot.services.situations import situation_of
+from bot.store import incidents
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from bot.core.incident import ActionItem, Incident, RoleHolder, Status, TimelineEntry, Urgency
-    from bot.core.page import Page
+    from bot.core.incident import Incident, Status, Urgency
     from bot.services.world import World
     from bot.store import Connection, Database
+    from bot.views.situation import Situation
 
 TITLE_LIMIT = 200
 
@@ -41,18 +42,6 @@ class Declaration:
     first_permalink: str | None = None
 
 
-@dataclass(frozen=True)
-class Overview:
-    """An incident with all that its card shows. ``names`` is what to call people by Slack id and roster key."""
-
-    incident: Incident
-    roles: tuple[RoleHolder, ...]
-    pages: tuple[Page, ...]
-    entries: tuple[TimelineEntry, ...]
-    actions: tuple[ActionItem, ...]
-    names: dict[str, str]
-
-
 class Incidents:
     """The use cases of incidents."""
 
@@ -68,9 +57,9 @@ class Incidents:
         """
         return await self._db.write(lambda conn: declare(conn, self._world, declaration, self._now()))
 
-    async def overview(self, number: int) -> Overview:
+    async def situation(self, number: int) -> Situation:
         """Return an incident with all that its card shows. Raises ``NotFoundError``."""
-        return await self._db.read(lambda conn: overview(conn, self._world, number))
+        return await self._db.read(lambda conn: situation_of(conn, self._world, number, self._now()))
 
     async def of_channel(self, channel: str) -> Incident | None:
         """Return the incident whose channel this is."""
@@ -230,18 +219,6 @@ def _page(conn: Connection, world: World, incident: Incident, now: datetime) -> 
     if at > now:
         when = f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
         record(conn, incident.number, "page", "", f"{incident.priority} pages when coverage begins: {when}", now)
-
-
-def overview(conn: Connection, world: World, number: int) -> Overview:
-    """Return an incident with all that its card shows."""
-    return Overview(
-        incident=_get(conn, number),
-        roles=incidents.role_history(conn, number),
-        pages=pages.of_incident(conn, number),
-        entries=incidents.entries(conn, number),
-        actions=incidents.actions(conn, number),
-        names=dict(directory.names(conn, world.roster)),
-    )
 
 
 def update(conn: Connection, number: int, text: str, by: str, next_in: timedelta | None, now: datetime) -> None:

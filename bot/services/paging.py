@@ -13,6 +13,7 @@ from bot.core.targets import resolve_target
 from bot.errors import ConflictError, NotFoundError
 from bot.services import directory, outbox, roles
 from bot.store import incidents, jobs, pages
+from bot.views.phrases import VIA_WORDS, who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +89,7 @@ def fire(conn: Connection, world: World, page: Page, now: datetime) -> Page:
 
     def covers(target: Target) -> tuple[str, ...]:
         people = resolve_target(world.roster, target, now)
-        return tuple(key for key in people if reachable_media(conn, world, key))
+        return tuple(key for key in people if reachable_media(world, key))
 
     change = escalation.advance(page, covers, world.organization.last_resort, now)
     if change.page is page or not pages.swap(conn, page, change.page):
@@ -103,7 +104,7 @@ def fire(conn: Connection, world: World, page: Page, now: datetime) -> Page:
     return change.page
 
 
-def reachable_media(conn: Connection, world: World, key: str) -> frozenset[Medium]:
+def reachable_media(world: World, key: str) -> frozenset[Medium]:
     """Return the media by which a person can be reached at all."""
     person = world.roster.people.get(key)
     if person is None:
@@ -117,7 +118,7 @@ def reachable_media(conn: Connection, world: World, key: str) -> frozenset[Mediu
 
 
 def _plan(conn: Connection, world: World, page: Page, person: str, now: datetime) -> None:
-    for rule in delivery.plan(page.urgency, reachable_media(conn, world, person)):
+    for rule in delivery.plan(page.urgency, reachable_media(world, person)):
         due = now + rule.after
         outbox.notify(conn, page.id, pages.add_notification(conn, page.id, person, rule.medium, due), due)
 
@@ -134,14 +135,13 @@ def _write_down(conn: Connection, world: World, change: Transition, now: datetim
     number = change.page.incident
     if number is None:
         return
-    called = directory.names(conn, world.roster)
-    people = [directory.mention(directory.who(conn, world.roster, key), called) for key in change.reach]
-    text = describe_step(change, people)
+    people = directory.people(conn, world.roster)
+    text = describe_step(change, [who(key, people) for key in change.reach])
     incidents.add_entry(conn, number, {"at": now, "recorded_at": now, "kind": "page", "actor": "", "text": text})
     if change.exhausted or change.page.step > 0 or change.page.round > 0:
         outbox.post(conn, number, "escalated", now, text=text)
     for key in change.reach if change.page.urgency == "high" else ():
-        user = directory.slack_id(conn, world.roster, key)
+        user = people[key].slack
         if user:
             outbox.invite(conn, number, user, now)
     outbox.redraw(conn, number, now)
@@ -206,7 +206,7 @@ def _take_command(conn: Connection, world: World, number: int, page: Page, now: 
     by, via = page.acknowledged_by, page.acknowledged_via
     if incident is None or by is None:
         return
-    shown = directory.mention(by, directory.names(conn, world.roster))
+    shown = who(by, directory.people(conn, world.roster))
     text = f"{shown} acknowledged the page {VIA_WORDS[via or 'slack']}"
     entry = {"at": now, "recorded_at": now, "kind": "page", "actor": by, "text": text}
     incidents.add_entry(conn, number, entry)
@@ -223,16 +223,6 @@ def _take_command(conn: Connection, world: World, number: int, page: Page, now: 
     if incident.is_open and not roles.holders_of(conn, number, "commander"):
         roles.assign(conn, world, incident, "commander", by, by, now)
     outbox.redraw(conn, number, now)
-
-
-VIA_WORDS: dict[str, str] = {
-    "slack": "in Slack",
-    "sms": "by SMS",
-    "voice": "by key press",
-    "cli": "from the command line",
-    "link": "by link",
-    "api": "through the API",
-}
 
 
 def escalate(conn: Connection, world: World, page_id: int, now: datetime) -> Page:

@@ -8,6 +8,7 @@ from bot.core.incident import ROLES
 from bot.errors import BadInputError, ConflictError
 from bot.services import directory, outbox
 from bot.store import incidents
+from bot.views.phrases import who
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,20 +28,20 @@ def assign(conn: Connection, world: World, incident: Incident, role: str, user: 
     if role not in ROLES:
         raise BadInputError(f"There is no role “{role}”. Use one of {', '.join(ROLES)}.", field="role")
     holders = holders_of(conn, incident.number, role)
-    called = directory.names(conn, world.roster)
+    people = directory.people(conn, world.roster)
     if user in holders:
-        raise ConflictError(f"{directory.mention(user, called)} already is {title(role)} of this incident.")
+        raise ConflictError(f"{who(user, people)} already is {title(role)} of this incident.")
     if role not in SHARED:
         incidents.end_role(conn, incident.number, role, None, now)
     incidents.begin_role(conn, incident.number, role, user, now)
-    _tell(conn, incident, role, user, by, now, directory.mention(user, called))
+    _tell(conn, incident, role, user, by, now, who(user, people))
 
 
 def claim(conn: Connection, world: World, incident: Incident, role: str, user: str, now: datetime) -> None:
     """Take a vacant role. Raises ``ConflictError`` naming the holder when somebody was quicker."""
     holders = holders_of(conn, incident.number, role)
     if holders and role not in SHARED and user not in holders:
-        held_by = directory.mention(holders[0], directory.names(conn, world.roster))
+        held_by = who(holders[0], directory.people(conn, world.roster))
         prefix = world.command_prefix
         raise ConflictError(f"{held_by} already is {title(role)}. To take over: `/{prefix}incident role {role} @you`.")
     assign(conn, world, incident, role, user, user, now)

@@ -31,7 +31,7 @@ def _incident(row: Mapping[str, Any]) -> Incident:
 
 def insert_incident(conn: Connection, request: str, values: Mapping[str, Any]) -> int | None:
     """Write a new incident and return its number, or None when ``request`` has made one already."""
-    row = insert_once(conn, incident, {"request": request, "steps_done": [], **values}, incident.c.number)
+    row = insert_once(conn, incident, {"request": request, "steps_done": [], "topic": "", **values}, incident.c.number)
     return None if row is None else int(row)
 
 
@@ -89,6 +89,16 @@ def step_done(conn: Connection, number: int, step: str, values: Mapping[str, Any
     change(conn, number, {"steps_done": sorted(done), **(values or {})})
 
 
+def topic(conn: Connection, number: int) -> str:
+    """Return the topic that the incident's channel was last given."""
+    return conn.execute(select(incident.c.topic).where(incident.c.number == number)).scalar() or ""
+
+
+def set_topic(conn: Connection, number: int, text: str) -> None:
+    """Record the topic that the incident's channel was given."""
+    conn.execute(update(incident).where(incident.c.number == number).values(topic=text))
+
+
 def current_roles(conn: Connection, number: int) -> tuple[RoleHolder, ...]:
     """Return who holds which role now."""
     return tuple(each for each in role_history(conn, number) if each.until is None)
@@ -137,6 +147,12 @@ def retract(conn: Connection, number: int, source: str, now: datetime | None) ->
         query = update(table).where(table.c.incident == number, table.c.source == source).values(retracted_at=now)
         changed += conn.execute(query).rowcount
     return changed > 0
+
+
+def latest_text(conn: Connection, number: int, kind: str) -> str:
+    """Return the text of the newest timeline line of a kind, empty when there is none."""
+    where = (timeline.c.incident == number, timeline.c.kind == kind, timeline.c.retracted_at.is_(None))
+    return conn.execute(select(timeline.c.text).where(*where).order_by(timeline.c.id.desc())).scalar() or ""
 
 
 def has_source(conn: Connection, number: int, source: str) -> bool:

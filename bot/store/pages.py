@@ -150,7 +150,7 @@ def drop_pending(conn: Connection, page_id: int) -> None:
     conn.execute(update(notification).where(*where).values(status="dropped"))
 
 
-def pages_of_people(conn: Connection, pages: Iterable[int]) -> tuple[str, ...]:
-    """Return the keys of everybody whom these pages have notified or will, each once, in order."""
+def reached_by(conn: Connection, pages: Iterable[int]) -> tuple[str, ...]:
+    """Return the keys of everybody whom these pages demanded something of, each once, in the order it was planned."""
     query = select(notification.c.person).where(notification.c.page.in_(list(pages))).order_by(notification.c.id)
     return tuple(dict.fromkeys(conn.execute(query).scalars()))

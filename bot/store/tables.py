@@ -63,6 +63,7 @@ class IncidentRow(SQLModel, table=True):
     card_ts: str | None = None
     announcement_channel: str | None = None
     announcement_ts: str | None = None
+    topic: str = Field(default="", sa_column=_text())
     steps_done: list[str] = Field(default_factory=list, sa_column=_json())
     version: int = 1
 

@@ -1,0 +1,198 @@
+"""The senders of page traffic: one notification each, by Slack, SMS or call, and the corrections afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core.delivery import Passing, Permanent, Sent, retry_at
+from bot.core.roster import Person
+from bot.notify.slack import Posted, SlackFault
+from bot.notify.twilio import Callbacks
+from bot.services import directory, outbox, paging, senders
+from bot.services.people import read_user
+from bot.services.situations import situation_of, state_of
+from bot.store import pages, people
+from bot.store.jobs import Done, Failed, Retry
+from bot.views.page import page_message
+from bot.views.phrases import Commands
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.core.delivery import Receipt
+    from bot.core.incident import Incident
+    from bot.core.page import Notification, Page
+    from bot.export.templates import Templates
+    from bot.notify.slack import SlackApi
+    from bot.notify.twilio import TwilioPhone
+    from bot.services.world import World
+    from bot.store import Connection, Database
+    from bot.store.jobs import Job, Outcome
+    from bot.views.blocks import Message
+    from bot.views.situation import PageState, Situation
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Everything that one notification needs to be sent."""
+
+    notification: Notification
+    state: PageState
+    person: Person
+    situation: Situation | None
+    people: Mapping[str, Person]
+
+    @property
+    def page(self) -> Page:
+        """Return the page that this is an attempt of."""
+        return self.state.page
+
+    @property
+    def incident(self) -> Incident | None:
+        """Return the page's incident."""
+        return self.situation.incident if self.situation else None
+
+
+class Notifications:
+    """Sends what pages demand."""
+
+    def __init__(
+        self, db: Database, world: World, slack: SlackApi, phone: TwilioPhone | None, templates: Templates
+    ) -> None:
+        """Send through ``slack`` and, when it is configured, ``phone``."""
+        self._db = db
+        self._world = world
+        self._slack = slack
+        self._phone = phone
+        self._templates = templates
+
+    async def notify(self, job: Job) -> Outcome:
+        """Make one attempt to reach one person. What was acknowledged meanwhile is dropped."""
+        number = int(job.payload["notification"])
+        attempt = await self._db.read(lambda conn: self._attempt(conn, number))
+        if attempt is None or not attempt.page.is_live or attempt.notification.status != "pending":
+            return Done(lambda conn: _drop(conn, number))
+        return self._outcome(job, attempt, await self._send(attempt))
+
+    async def redraw(self, job: Job) -> Outcome:
+        """Have a Slack message that was sent show how its page stands now."""
+        number = int(job.payload["notification"])
+        attempt = await self._db.read(lambda conn: self._attempt(conn, number))
+        if attempt is None:
+            return Done()
+        sent = attempt.notification
+        if not sent.provider_id or not sent.provider_channel:
+            return Done()
+        try:
+            await self._slack.update(Posted(sent.provider_channel, sent.provider_id), self._card(attempt))
+        except SlackFault as fault:
+            return senders.after_fault(job, fault, self._world.clock.now())
+        return Done()
+
+    async def hang_up(self, job: Job) -> Outcome:
+        """Have a phone stop ringing for a page that is over."""
+        number = int(job.payload["notification"])
+        sent = await self._db.read(lambda conn: pages.get_notification(conn, number))
+        if self._phone is None or sent is None or not sent.provider_id:
+            return Done()
+        receipt = await self._phone.hang_up(sent.provider_id)
+        if isinstance(receipt, Passing) and job.attempts < _HANG_UP_TRIES:
+            return Retry(retry_at(job.attempts, self._world.clock.now()), receipt.error)
+        return Done() if isinstance(receipt, Sent) else Failed(receipt.error)
+
+    def _attempt(self, conn: Connection, number: int) -> Attempt | None:
+        found = pages.get_notification(conn, number)
+        page = pages.get(conn, found.page) if found else None
+        if found is None or page is None:
+            return None
+        known = directory.people(conn, self._world.roster)
+        person = known.get(found.person) or Person(key=found.person, name=found.person)
+        now = self._world.clock.now()
+        situation = situation_of(conn, self._world, page.incident, now) if page.incident is not None else None
+        return Attempt(found, state_of(conn, self._world, page, known, now), person, situation, known)
+
+    async def _send(self, attempt: Attempt) -> Receipt:
+        if attempt.notification.medium == "slack":
+            return await self._send_slack(attempt)
+        if self._phone is None or not attempt.person.phone:
+            return Permanent("no phone number, or SMS and calls are not configured")
+        if attempt.notification.medium == "sms":
+            body = self._templates.sms(attempt.page, attempt.incident, has_reply=bool(self._world.public_url))
+            return await self._phone.text(attempt.person.phone, body, self._callbacks(attempt))
+        twiml = self._templates.one_way_call(attempt.page, attempt.incident)
+        return await self._phone.call(attempt.person.phone, twiml, self._callbacks(attempt))
+
+    def _callbacks(self, attempt: Attempt) -> Callbacks:
+        base = self._world.public_url
+        if not base:
+            return Callbacks()
+        number = attempt.notification.id
+        return Callbacks(f"{base}/twilio/status/{number}", f"{base}/twilio/voice/{number}")
+
+    async def _send_slack(self, attempt: Attempt) -> Receipt:
+        try:
+            user = attempt.person.slack or await self._look_up(attempt.person)
+            channel = await self._slack.direct_channel(user)
+            posted = await self._slack.post(channel, self._card(attempt))
+        except SlackFault as fault:
+            if fault.is_passing:
+                return Passing(str(fault), fault.retry_after)
+            return Permanent(str(fault))
+        return Sent(posted.ts, posted.channel)
+
+    async def _look_up(self, person: Person) -> str:
+        raw = await self._slack.user_by_email(person.email or "")
+        user = read_user(raw)
+        await self._db.write(lambda conn: people.save(conn, [user]))
+        return user.id
+
+    def _card(self, attempt: Attempt) -> Message:
+        commands = Commands.prefixed(self._world.command_prefix)
+        return page_message(attempt.state, attempt.people, self._world.clock.now(), attempt.situation, commands)
+
+    def _outcome(self, job: Job, attempt: Attempt, receipt: Receipt) -> Outcome:
+        now = self._world.clock.now()
+        number, page = attempt.notification.id, attempt.page.id
+        if isinstance(receipt, Sent):
+            sent = {
+                "status": "sent",
+                "sent_at": now,
+                "provider_id": receipt.provider_id,
+                "provider_channel": receipt.channel,
+                "attempt": job.attempts,
+                "error": None,
+            }
+            return Done(lambda conn: self._record_sent(conn, number, page, sent))
+        if isinstance(receipt, Passing):
+            again = retry_at(job.attempts, now, receipt.retry_after)
+            return Retry(again, receipt.error, lambda conn: self._record_fault(conn, attempt, receipt.error, "pending"))
+        return Failed(receipt.error, lambda conn: self._record_fault(conn, attempt, receipt.error, "failed"))
+
+    def _record_sent(self, conn: Connection, number: int, page: int, values: Mapping[str, object]) -> None:
+        pages.change_notification(conn, number, values)
+        now_is = pages.get(conn, page)
+        if now_is is None or now_is.is_live:
+            return
+        # Somebody acknowledged while this was on its way: correct it at once.
+        sent = pages.get_notification(conn, number)
+        if sent and sent.medium == "slack":
+            outbox.redraw_notification(conn, number, self._world.clock.now())
+        elif sent and sent.medium == "voice":
+            outbox.hang_up(conn, number, self._world.clock.now())
+
+    def _record_fault(self, conn: Connection, attempt: Attempt, error: str, status: str) -> None:
+        now = self._world.clock.now()
+        pages.change_notification(conn, attempt.notification.id, {"status": status, "error": error})
+        page = pages.get(conn, attempt.page.id)
+        if page is not None and page.is_live:
+            paging.bring_forward(conn, page.id, attempt.notification, now)
+
+
+_HANG_UP_TRIES = 5
+
+
+def _drop(conn: Connection, number: int) -> None:
+    found = pages.get_notification(conn, number)
+    if found and found.status == "pending":
+        pages.change_notification(conn, number, {"status": "dropped"})

@@ -1,0 +1,57 @@
+"""The workspace's users, kept as Slack tells them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.notify.slack import SlackFault
+from bot.services import senders
+from bot.store import people
+from bot.store.jobs import Done
+from bot.store.people import SlackUser
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.notify.slack import SlackApi
+    from bot.services.world import World
+    from bot.store import Database
+    from bot.store.jobs import Job, Outcome
+
+
+class People:
+    """Reads users at start and takes in their changes."""
+
+    def __init__(self, db: Database, world: World, slack: SlackApi) -> None:
+        """Read through ``slack``, keep in ``db``."""
+        self._db = db
+        self._world = world
+        self._slack = slack
+
+    async def sync(self, job: Job) -> Outcome:
+        """Read every user of the workspace."""
+        try:
+            found = [read_user(raw) for raw in await self._slack.users()]
+        except SlackFault as fault:
+            return senders.after_fault(job, fault, self._world.clock.now())
+        return Done(lambda conn: people.save(conn, found))
+
+    async def changed(self, raw: Mapping[str, Any]) -> None:
+        """Take in a user as told by ``user_change`` or ``team_join``."""
+        user = read_user(raw)
+        await self._db.write(lambda conn: people.save(conn, [user]))
+
+
+def read_user(raw: Mapping[str, Any]) -> SlackUser:
+    """Return a user as Slack tells it (https://docs.slack.dev/reference/objects/user-object)."""
+    profile: Mapping[str, Any] = raw.get("profile") or {}
+    real_name = profile.get("display_name") or profile.get("real_name") or raw.get("real_name") or ""
+    return SlackUser(
+        id=str(raw["id"]),
+        name=str(raw.get("name") or raw["id"]),
+        real_name=str(real_name),
+        email=profile.get("email") or None,
+        timezone=raw.get("tz") or None,
+        is_bot=bool(raw.get("is_bot")),
+        is_deleted=bool(raw.get("deleted")),
+    )

@@ -1,0 +1,298 @@
+"""Incident channels: made and furnished step by step, redrawn, spoken in. Paging never waits for any of it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.core.naming import channel_name
+from bot.notify.slack import Posted, SlackFault
+from bot.services import directory, outbox, senders
+from bot.services.situations import situation_of, state_of
+from bot.store import incidents as store
+from bot.store import pages
+from bot.store.jobs import Done, Retry
+from bot.views import incident as incident_views
+from bot.views import page as page_views
+from bot.views.phrases import Commands, title_outside
+from bot.views.role_briefs import role_brief
+from bot.views.room_posts import room_post
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.core.incident import Incident
+    from bot.core.roster import Person
+    from bot.export.templates import Templates
+    from bot.notify.slack import SlackApi
+    from bot.services.world import World
+    from bot.store import Connection, Database
+    from bot.store.jobs import Job, Outcome
+    from bot.views.blocks import Message
+    from bot.views.situation import Situation
+
+log = logging.getLogger(__name__)
+
+_COLLISIONS = 20
+_UNTIL_CHANNEL = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An incident as it stands, with the people of the roster as Slack knows them."""
+
+    view: Situation
+    done: frozenset[str]
+    topic: str
+
+    @property
+    def incident(self) -> Incident:
+        """Return the incident."""
+        return self.view.incident
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Return the people of the roster by key."""
+        return self.view.people
+
+
+class Rooms:
+    """Sends everything that belongs to incident channels."""
+
+    def __init__(self, db: Database, world: World, slack: SlackApi, templates: Templates) -> None:
+        """Act through ``slack`` on what ``db`` holds."""
+        self._db = db
+        self._world = world
+        self._slack = slack
+        self._templates = templates
+        self._channels: dict[str, str] = {}
+
+    async def provision(self, job: Job) -> Outcome:
+        """Make an incident's channel and furnish it. Every step is recorded, so a crash goes on where it stopped."""
+        number = int(job.payload["incident"])
+        steps: tuple[tuple[str, Callable[[Scene, Job], Awaitable[dict[str, Any]]], bool], ...] = (
+            ("channel", self._make_channel, True),
+            ("card", self._post_card, True),
+            ("announcement", self._announce, False),
+            ("people", self._invite_people, False),
+            ("pin", self._pin_card, False),
+            ("topic", self._set_topic, False),
+            ("bookmarks", self._add_bookmarks, False),
+        )
+        for name, step, is_needed in steps:
+            scene = await self._scene(number)
+            if name in scene.done:
+                continue
+            try:
+                found = await step(scene, job)
+            except SlackFault as fault:
+                if fault.is_passing or fault.is_auth or is_needed:
+                    log.warning("incident %s: step %s of its channel: %s", number, name, fault)
+                    return senders.after_fault(job, fault, self._world.clock.now())
+                log.warning("incident %s: step %s of its channel is left out: %s", number, name, fault)
+                found = {}
+            await self._db.write(lambda conn, name=name, found=found: store.step_done(conn, number, name, found))
+        return Done(lambda conn: outbox.redraw(conn, number, self._world.clock.now()))
+
+    async def _scene(self, number: int) -> Scene:
+        def work(conn: Connection) -> Scene:
+            view = situation_of(conn, self._world, number, self._world.clock.now())
+            return Scene(view, store.steps_done(conn, number), store.topic(conn, number))
+
+        return await self._db.read(work)
+
+    async def _make_channel(self, scene: Scene, job: Job) -> dict[str, Any]:
+        incident = scene.incident
+        for collision in range(1, _COLLISIONS + 1):
+            name = channel_name(incident.number, incident.title, is_private=incident.is_private, collision=collision)
+            try:
+                channel = await self._slack.create_channel(name, is_private=incident.is_private)
+            except SlackFault as fault:
+                if fault.code != "name_taken":
+                    raise
+                channel = await self._own_channel(name, incident) if job.attempts > 1 else None
+            if channel:
+                return {"channel_id": channel, "channel_name": name}
+        raise SlackFault("conversations.create", "name_taken")
+
+    async def _own_channel(self, name: str, incident: Incident) -> str | None:
+        """Return the channel that an earlier try made just before it died, when nobody else can have made it."""
+        own = self._world.workspace.bot_user if self._world.workspace else ""
+        kind = "private_channel" if incident.is_private else "public_channel"
+        async for channel in self._slack.channels(types=kind):
+            is_own = channel.get("creator") == own and not channel.get("is_archived")
+            if channel.get("name") == name and is_own and await self._is_free(str(channel["id"])):
+                return str(channel["id"])
+        return None
+
+    async def _is_free(self, channel: str) -> bool:
+        return await self._db.read(lambda conn: store.by_channel(conn, channel)) is None
+
+    async def _post_card(self, scene: Scene, job: Job) -> dict[str, Any]:
+        channel = scene.incident.channel_id or ""
+        posted = await self._post_once(channel, self._card(scene), job)
+        return {"card_ts": posted.ts}
+
+    async def _post_once(self, channel: str, view: Message, job: Job) -> Posted:
+        if job.attempts > 1:
+            earlier = await self._slack.find_posted(channel, job.id)
+            if earlier is not None:
+                return earlier
+        return await self._slack.post(channel, view, job=job.id)
+
+    async def _announce(self, scene: Scene, job: Job) -> dict[str, Any]:
+        if scene.incident.is_private:
+            return {}
+        channel = await self._public_channel(self._world.organization.announcements, may_create=True)
+        posted = await self._post_once(channel, self._announcement(scene), job)
+        return {"announcement_channel": posted.channel, "announcement_ts": posted.ts}
+
+    async def _public_channel(self, name: str, *, may_create: bool) -> str:
+        """Return the id of a public channel that the bot is in, made when it may be and is missing."""
+        name = name.lstrip("#")
+        if name in self._channels:
+            return self._channels[name]
+        async for channel in self._slack.channels():
+            if name in {channel.get("name"), channel.get("id")} and not channel.get("is_archived"):
+                if not channel.get("is_member"):
+                    await self._slack.join(str(channel["id"]))
+                self._channels[name] = str(channel["id"])
+                return self._channels[name]
+        if not may_create:
+            raise SlackFault("conversations.list", "channel_not_found")
+        self._channels[name] = await self._slack.create_channel(name, is_private=False)
+        return self._channels[name]
+
+    async def _invite_people(self, scene: Scene, job: Job) -> dict[str, Any]:  # noqa: ARG002  # all steps look alike
+        reached = (key for state in scene.view.pages for key in state.reached)
+        paged = (scene.people[key].slack for key in reached if key in scene.people)
+        holders = (each.user for each in scene.view.roles if directory.is_slack_id(each.user))
+        users = dict.fromkeys(user for user in (scene.incident.declared_by, *paged, *holders) if user)
+        for user in users:
+            await self._invite_one(scene.incident, user)
+        return {}
+
+    async def _invite_one(self, incident: Incident, user: str) -> None:
+        """Invite one person; one that cannot be invited (deactivated, a guest) does not keep the others out."""
+        try:
+            await self._slack.invite(incident.channel_id or "", [user])
+        except SlackFault as fault:
+            if fault.is_passing or fault.is_auth:
+                raise
+            log.warning("incident %s: %s could not be invited: %s", incident.number, user, fault)
+
+    async def _pin_card(self, scene: Scene, job: Job) -> dict[str, Any]:  # noqa: ARG002  # all steps look alike
+        incident = scene.incident
+        await self._slack.pin(Posted(incident.channel_id or "", incident.card_ts or ""))
+        return {}
+
+    async def _set_topic(self, scene: Scene, job: Job) -> dict[str, Any]:  # noqa: ARG002  # all steps look alike
+        topic = self._topic(scene)
+        await self._slack.set_topic(scene.incident.channel_id or "", topic)
+        return {"topic": topic}
+
+    async def _add_bookmarks(self, scene: Scene, job: Job) -> dict[str, Any]:  # noqa: ARG002  # all steps look alike
+        service = self._world.roster.services.get(scene.incident.service or "")
+        if service is None:
+            return {}
+        links = [("Runbook", link) for link in service.runbooks]
+        links += [("Dashboard", link) for link in service.dashboards]
+        for title, link in links:
+            await self._slack.bookmark(scene.incident.channel_id or "", title, link)
+        return {}
+
+    async def redraw(self, job: Job) -> Outcome:
+        """Have the card, the announcement and the topic show how an incident stands now."""
+        number = int(job.payload["incident"])
+        scene = await self._scene(number)
+        incident = scene.incident
+        try:
+            if incident.channel_id and incident.card_ts:
+                await self._slack.update(Posted(incident.channel_id, incident.card_ts), self._card(scene))
+            if incident.announcement_channel and incident.announcement_ts:
+                announced = Posted(incident.announcement_channel, incident.announcement_ts)
+                await self._slack.update(announced, self._announcement(scene))
+            topic = self._topic(scene)
+            if incident.channel_id and "topic" in scene.done and topic != scene.topic:
+                await self._slack.set_topic(incident.channel_id, topic)
+                return Done(lambda conn: store.set_topic(conn, number, topic))
+        except SlackFault as fault:
+            return senders.after_fault(job, fault, self._world.clock.now())
+        return Done()
+
+    async def post(self, job: Job) -> Outcome:
+        """Say something in an incident's channel, once its card is there."""
+        scene = await self._scene(int(job.payload["incident"]))
+        incident, now = scene.incident, self._world.clock.now()
+        if not incident.channel_id or not incident.card_ts:
+            return Retry(now + _UNTIL_CHANNEL, "the channel is not there yet")
+        view = room_post(str(job.payload["what"]), job.payload["facts"], incident, scene.people, self._commands())
+        try:
+            await self._post_once(incident.channel_id, view, job)
+        except SlackFault as fault:
+            return senders.after_fault(job, fault, now)
+        return Done()
+
+    async def invite(self, job: Job) -> Outcome:
+        """Bring somebody into an incident's channel, once it is there."""
+        scene = await self._scene(int(job.payload["incident"]))
+        now = self._world.clock.now()
+        if not scene.incident.channel_id:
+            return Retry(now + _UNTIL_CHANNEL, "the channel is not there yet")
+        try:
+            await self._invite_one(scene.incident, str(job.payload["user"]))
+        except SlackFault as fault:
+            return senders.after_fault(job, fault, now)
+        return Done()
+
+    async def brief(self, job: Job) -> Outcome:
+        """Tell somebody what their role asks of them."""
+        scene = await self._scene(int(job.payload["incident"]))
+        role, user = str(job.payload["role"]), str(job.payload["user"])
+        view = role_brief(scene.incident, role, self._templates.role(role, scene.incident), self._commands())
+        try:
+            await self._post_once(await self._slack.direct_channel(user), view, job)
+        except SlackFault as fault:
+            return senders.after_fault(job, fault, self._world.clock.now())
+        return Done()
+
+    async def notice(self, job: Job) -> Outcome:
+        """Tell a channel of a page: a step that names it, or that nobody acknowledged."""
+        number = int(job.payload["page"])
+        view = await self._db.read(lambda conn: self._notice(conn, number))
+        if view is None:
+            return Done()
+        try:
+            channel = await self._public_channel(str(job.payload["channel"]), may_create=False)
+            await self._post_once(channel, view, job)
+        except SlackFault as fault:
+            log.warning("page %s: #%s could not be told: %s", number, job.payload["channel"], fault)
+            return senders.after_fault(job, fault, self._world.clock.now())
+        return Done()
+
+    def _notice(self, conn: Connection, number: int) -> Message | None:
+        page, now = pages.get(conn, number), self._world.clock.now()
+        if page is None or not page.is_live:
+            return None
+        people = directory.people(conn, self._world.roster)
+        incident = store.get(conn, page.incident) if page.incident is not None else None
+        if incident is not None and incident.is_private:
+            page = replace(page, title=title_outside(incident))
+        state = state_of(conn, self._world, page, people, now)
+        if page.status == "exhausted":
+            return page_views.exhausted_notice(state, people, now)
+        return page_views.page_message(state, people, now, None, self._commands())
+
+    def _commands(self) -> Commands:
+        return Commands.prefixed(self._world.command_prefix)
+
+    def _card(self, scene: Scene) -> Message:
+        return incident_views.card(scene.view, self._world.clock.now(), self._commands())
+
+    def _announcement(self, scene: Scene) -> Message:
+        return incident_views.announcement(scene.view, self._world.clock.now())
+
+    def _topic(self, scene: Scene) -> str:
+        return incident_views.topic(scene.view)

@@ -1,0 +1,47 @@
+"""Incidents and pages with all that their views show, read in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.targets import resolve_target
+from bot.errors import NotFoundError
+from bot.services import directory
+from bot.store import incidents, pages
+from bot.views.situation import PageState, Situation, following
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.core.page import Page
+    from bot.core.roster import Person, Target
+    from bot.services.world import World
+    from bot.store import Connection
+
+
+def situation_of(conn: Connection, world: World, number: int, now: datetime) -> Situation:
+    """Return an incident with all that its card shows. Raises ``NotFoundError``."""
+    incident = incidents.get(conn, number)
+    if incident is None:
+        raise NotFoundError(f"There is no incident #{number}.")
+    people = directory.people(conn, world.roster)
+    team = world.roster.teams.get(incident.team or "")
+    return Situation(
+        incident=incident,
+        roles=incidents.role_history(conn, number),
+        pages=tuple(state_of(conn, world, page, people, now) for page in pages.of_incident(conn, number)),
+        people=people,
+        organization=world.organization,
+        team=team.name if team else "",
+        latest=incidents.latest_text(conn, number, "update"),
+    )
+
+
+def state_of(conn: Connection, world: World, page: Page, people: Mapping[str, Person], now: datetime) -> PageState:
+    """Return a page with the people who were reached and who would be next."""
+
+    def covers(target: Target) -> tuple[str, ...]:
+        return resolve_target(world.roster, target, now)
+
+    return PageState(page, pages.reached_by(conn, [page.id]), following(page, covers, people))
