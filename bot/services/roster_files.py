@@ -1,0 +1,42 @@
+"""The schedule files on disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import ConfigurationError
+from bot.ingest.yaml_tree import LARGEST_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_ENDINGS = frozenset({".yml", ".yaml"})
+
+
+def read_files(*paths: Path) -> dict[str, str]:
+    """Return the text of each file by its path; a folder stands for the ``*.yml`` and ``*.yaml`` directly in it.
+
+    Raises ``ConfigurationError`` naming the path and the cure when there is nothing to read.
+    """
+    return {str(file): _text(file) for path in paths for file in _files(path)}
+
+
+def _files(path: Path) -> Iterable[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(file for file in path.iterdir() if file.suffix in _ENDINGS and file.is_file())
+    if not found:
+        raise ConfigurationError(f"There is no .yml file in {path}. Put one file per team there, such as checkout.yml.")
+    return found
+
+
+def _text(file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"There is no file or folder {file}. Name one that holds schedule files.") from error
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror}. Check its permissions.") from error
+    return content.decode("utf-8-sig", "replace")
