@@ -72,7 +72,7 @@ def card(situation: Situation, now: datetime, commands: Commands = SLASH) -> Mes
     return message(_summary(situation), *blocks)
 
 
-def announcement(situation: Situation) -> Message:
+def announcement(situation: Situation, now: datetime) -> Message:
     """Return the message in the announcements channel, edited in place. It tells a private incident's number only."""
     incident = situation.incident
     if incident.is_private:
@@ -88,6 +88,8 @@ def announcement(situation: Situation) -> Message:
     if situation.latest:
         blocks.append(section(f"*Latest update*\n{clip_mrkdwn(situation.latest, 1000)}"))
     blocks.append(context(_where(incident), _origin(situation)))
+    if incident.is_open and incident.next_update_at and incident.next_update_at > now:
+        blocks.append(context(f":alarm_clock: Next update by {local_clock(incident.next_update_at, now)}."))
     if incident.is_open:
         blocks.append(actions(_join(incident)))
     return message(_summary(situation), *blocks)

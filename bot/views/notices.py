@@ -11,22 +11,17 @@ from bot.views.phrases import (
     SLASH,
     STATUS_SIGNS,
     STATUS_WORDS,
-    VIA_WORDS,
     Commands,
     duration,
     inline,
     local_clock,
     numbered,
-    who,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.core.incident import Incident
-    from bot.core.page import Page
-    from bot.core.roster import Person
 
 _MOVED = {
     "active": "reopened",
@@ -58,23 +53,6 @@ def moved(incident: Incident, by: str, text: str = "", commands: Commands = SLAS
     if hint:
         blocks.append(context(hint))
     return message(line, *blocks)
-
-
-def role_changed(incident: Incident, role: str, user: str, by: str, before: str | None = None) -> Message:
-    """Return what the channel is told when ``user`` (all are Slack user ids) holds a role from now on."""
-    name = ROLES.get(role, role).lower()
-    handed = f", from <@{before}>" if before and before != user else ""
-    given = f" (by <@{by}>)" if by and by != user else ""
-    text = f":raising_hand: <@{user}> is {name} of #{incident.number} now{handed}{given}."
-    return message(text, section(text))
-
-
-def acknowledged(page: Page, people: Mapping[str, Person]) -> Message:
-    """Return what the channel is told when somebody acknowledged a page."""
-    via = f" {VIA_WORDS[page.acknowledged_via]}" if page.acknowledged_via else ""
-    after = f" after {duration(page.acknowledged_at - page.triggered_at)}" if page.acknowledged_at else ""
-    text = f":white_check_mark: {who(page.acknowledged_by or '', people)} acknowledged the page{via}{after}."
-    return message(text, section(text))
 
 
 def role_instructions(incident: Incident, role: str, text: str) -> Message:

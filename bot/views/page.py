@@ -21,7 +21,7 @@ from bot.views.phrases import (
     typed,
     who,
 )
-from bot.views.situation import PageState, Situation, grade, ownership
+from bot.views.situation import PageState, Situation, grade, ownership, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,9 +44,9 @@ def page_message(
     people: Mapping[str, Person],
     now: datetime,
     situation: Situation | None = None,
+    commands: Commands = SLASH,
     *,
     two_way: bool = True,
-    commands: Commands = SLASH,
 ) -> Message:
     """Return the direct message of a page, as it stands: with Acknowledge while it is live, else how it ended.
 
@@ -58,6 +58,9 @@ def page_message(
     blocks.append(fields(*_facts(page, people, situation)))
     if situation and situation.incident.affected.strip():
         blocks.append(section(f"*What is affected*\n{typed(clip(situation.incident.affected, 600))}"))
+    reason = reason_of(page, situation.incident if situation else None)
+    if reason:
+        blocks.append(section(f"*Why*\n{typed(clip(reason, 600))}"))
     blocks.append(section(_standing(state, people, now)))
     if page.is_live:
         blocks.append(actions(button("Acknowledge", ids.PAGE_ACKNOWLEDGE, ids.page_value(page.id), style="primary")))

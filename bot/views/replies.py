@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.core.incident import ROLES
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.core.incident import Incident, Status, TimelineEntry
     from bot.errors import TocsinError
 
+_NAMED = re.compile(r"&lt;([@#][A-Z0-9]{2,20})&gt;")
 _HELP = """\
 *Anywhere*
 `{incident} declare Checkout is down`   opens the form
@@ -54,8 +56,9 @@ def outside_channel(verb: str, commands: Commands = SLASH) -> Message:
 
 
 def problem(error: TocsinError) -> Message:
-    """Return an expected error in its own words."""
-    return reply(f":warning: {typed(str(error))}")
+    """Return an expected error in its own words. People and channels in it (``<@U1>``, ``<#C1>``) stay named."""
+    text = _NAMED.sub(r"<\1>", typed(str(error)))
+    return reply(f":warning: {text}")
 
 
 def trouble(reference: str = "") -> Message:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.core.incident import ROLES
 from bot.views import blocks, ids
-from bot.views.phrases import SLASH, Commands, local_time, who
+from bot.views.notices import moved, updated
+from bot.views.phrases import SLASH, Commands, who
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,25 +18,26 @@ if TYPE_CHECKING:
     from bot.core.roster import Person
     from bot.views.blocks import Message
 
-_STATUS_LINES = {
-    "mitigated": (":large_yellow_circle:", "mitigated: the impact is over, the work is not"),
-    "resolved": (":white_check_mark:", "resolved"),
-    "closed": (":lock:", "closed"),
-    "cancelled": (":no_entry_sign:", "cancelled"),
-    "reopened": (":rotating_light:", "reopened"),
-}
-
 
 def room_post(
-    what: str, facts: Mapping[str, Any], incident: Incident, people: Mapping[str, Person], commands: Commands = SLASH
+    what: str,
+    facts: Mapping[str, Any],
+    incident: Incident,
+    people: Mapping[str, Person],
+    now: datetime,
+    commands: Commands = SLASH,
 ) -> Message:
-    """Return the message that ``what`` names, filled with ``facts`` as they were queued."""
+    """Return the message that ``what`` names, filled with ``facts`` as they were queued.
+
+    What is said of a change is said of the state it led to, however the incident has moved on since.
+    """
     if what == "role":
         return _role(str(facts["role"]), str(facts["user"]), str(facts["by"]), people)
     if what == "update":
-        return _update(incident, str(facts["text"]), str(facts["by"]), facts.get("due"), people)
+        due = datetime.fromisoformat(facts["due"]) if facts.get("due") else None
+        return updated(replace(incident, next_update_at=due), str(facts["text"]), str(facts["by"]), now)
     if what == "status":
-        return _status(incident, str(facts["status"]), str(facts["text"]), str(facts["by"]), people, commands)
+        return moved(replace(incident, status=facts["status"]), str(facts["by"]), str(facts["text"]), commands)
     if what == "update_due":
         return _update_due(incident, facts.get("lead"), people)
     return _line(_SIGNS.get(what, ":information_source:"), str(facts["text"]))
@@ -50,35 +53,6 @@ def _line(sign: str, text: str) -> Message:
 def _role(role: str, user: str, by: str, people: Mapping[str, Person]) -> Message:
     given = "" if user == by else f", named by {who(by, people)}"
     return _line(":bust_in_silhouette:", f"*{ROLES[role]}* is now {who(user, people)}{given}.")
-
-
-def _update(incident: Incident, text: str, by: str, due: str | None, people: Mapping[str, Person]) -> Message:
-    promised = f"Next update {local_time(datetime.fromisoformat(due))}" if due else "No next update promised"
-    return blocks.message(
-        f"Update on #{incident.number}: {text}",
-        blocks.section(f":mega: *Update*\n{text}"),
-        blocks.context(f"{who(by, people)} · {promised}"),
-    )
-
-
-def _status(
-    incident: Incident, status: str, text: str, by: str, people: Mapping[str, Person], commands: Commands
-) -> Message:
-    sign, words = _STATUS_LINES[status]
-    said = f"\n{text}" if text else ""
-    first = blocks.section(f"{sign} {who(by, people)} marked this incident *{words}*.{said}")
-    if status != "resolved":
-        return blocks.message(f"Incident #{incident.number} {status}", first)
-    value = ids.incident_value(incident.number)
-    return blocks.message(
-        f"Incident #{incident.number} resolved",
-        first,
-        blocks.context(f"Next: draft the postmortem, then close with `{commands.incident} close`."),
-        blocks.actions(
-            blocks.button("Draft postmortem", ids.INCIDENT_POSTMORTEM, value, style="primary"),
-            blocks.button("Reopen", ids.INCIDENT_REOPEN, value),
-        ),
-    )
 
 
 def _update_due(incident: Incident, lead: str | None, people: Mapping[str, Person]) -> Message:

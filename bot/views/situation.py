@@ -70,6 +70,11 @@ def _target(target: Target, covering: tuple[str, ...], people: Mapping[str, Pers
     return f"{name} ({everyone(covering, people)})" if covering else f"{name} (nobody)"
 
 
+def reason_of(page: Page, incident: Incident | None) -> str:
+    """Return what a page says beyond its incident's title (plain): why somebody was called in, empty when nothing."""
+    return page.title if incident and page.title.strip() != incident.title.strip() else ""
+
+
 def grade(situation: Situation) -> str:
     """Return ``*P1* · SEV1 Critical, high urgency``, mrkdwn."""
     incident = situation.incident
