@@ -1,0 +1,120 @@
+"""``tocsin shifts`` and ``tocsin oncall``: who is on call, from schedule files alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.terminal import chosen_schedules, moment, named_files, settings, write_json
+from bot.clock import SystemClock
+from bot.core.schedule import on_call, shifts
+from bot.ingest.schedules import parse
+from bot.services.roster_files import read_files
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.roster import Roster, Schedule
+    from bot.core.schedule import Shift
+
+_NOBODY = "nobody"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command("shifts")(_shifts)
+    app.command("oncall")(_oncall)
+
+
+def _shifts(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Schedule files, or folders of them.")],
+    from_: Annotated[str, typer.Option("--from", metavar="ISO", help="Beginning, with an offset.")],
+    to: Annotated[str, typer.Option("--to", metavar="ISO", help="End (not included), with an offset.")],
+    schedule: Annotated[str | None, typer.Option("--schedule", metavar="TEAM/SCHEDULE", help="Only this one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document.")] = False,
+) -> None:
+    """Print the final shifts of schedule files: layers, overrides and temporary schedules together."""
+    start, end = moment(from_, "--from"), moment(to, "--to")
+    if end < start:
+        raise typer.BadParameter(f"{to} is before {from_}.", param_hint="--to")
+    roster = parse(named_files(paths, "PATH"), lenient_names=True)
+    found = [(each, shifts(each, start, end)) for each in chosen_schedules(roster, schedule, "--schedule")]
+    if as_json:
+        write_json([_shifts_document(each, final) for each, final in found])
+    for each, final in () if as_json else found:
+        typer.echo("\n".join(_table(each, final, start, end)))
+
+
+def _oncall(
+    schedule: Annotated[
+        str | None, typer.Argument(metavar="TEAM/SCHEDULE", help="Only this schedule or team.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="ISO", help="An instant with an offset; now if left out.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document.")] = False,
+    schedules: Annotated[
+        Path | None, typer.Option("--schedules", metavar="PATH", help="Files to read instead.")
+    ] = None,
+) -> None:
+    """Print who is on call."""
+    instant = SystemClock().now() if at is None else moment(at, "--at")
+    roster = _roster(schedules)
+    found = [(each, on_call(each, instant)) for each in chosen_schedules(roster, schedule, "TEAM/SCHEDULE")]
+    if as_json:
+        write_json([_oncall_document(each, instant, users) for each, users in found])
+    for each, users in () if as_json else found:
+        typer.echo(f"{each.address}: {', '.join(users) or _NOBODY}")
+
+
+def _roster(schedules: Path | None) -> Roster:
+    if schedules is None:
+        return parse(read_files(settings().schedules))
+    return parse(named_files([schedules], "--schedules"), lenient_names=True)
+
+
+def _shifts_document(schedule: Schedule, final: list[Shift]) -> dict[str, object]:
+    zone = ZoneInfo(schedule.timezone)
+    return {
+        "schedule": schedule.address,
+        "timezone": schedule.timezone,
+        "shifts": [
+            {"start": _iso(shift.start, zone), "end": _iso(shift.end, zone), "users": list(shift.users)}
+            for shift in final
+        ],
+    }
+
+
+def _oncall_document(schedule: Schedule, at: datetime, users: tuple[str, ...]) -> dict[str, object]:
+    return {"schedule": schedule.address, "at": _iso(at, ZoneInfo(schedule.timezone)), "users": list(users)}
+
+
+def _table(schedule: Schedule, final: list[Shift], start: datetime, end: datetime) -> list[str]:
+    """Return the lines of a schedule, with the gaps between its shifts."""
+    zone = ZoneInfo(schedule.timezone)
+    lines = [f"{schedule.address} ({schedule.timezone})"]
+    at = start
+    for shift in final:
+        if shift.start > at:
+            lines.append(_line(at, shift.start, _NOBODY, zone))
+        lines.append(_line(shift.start, shift.end, ", ".join(shift.users), zone))
+        at = shift.end
+    if at < end:
+        lines.append(_line(at, end, _NOBODY, zone))
+    return [*lines, ""]
+
+
+def _line(start: datetime, end: datetime, who: str, zone: ZoneInfo) -> str:
+    return f"  {_readable(start, zone)}  to  {_readable(end, zone)}  {who}"
+
+
+def _readable(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%a %Y-%m-%d %H:%M} {local.isoformat()[-6:]}"
+
+
+def _iso(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat()

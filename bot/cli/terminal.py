@@ -1,0 +1,74 @@
+"""What commands share: reading the environment, files and times, and writing answers."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import typer
+from dotenv import dotenv_values
+
+from bot.config import Settings
+from bot.core.targets import find_target
+from bot.errors import NotFoundError
+from bot.ingest.quantities import read_moment
+from bot.services.roster_files import read_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from bot.core.roster import Roster, Schedule
+
+
+def settings() -> Settings:
+    """Return the settings of the environment, filled up from ``.env`` in the working directory."""
+    return Settings.from_environment(environment())
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment; a name that it does not hold is looked up in ``.env``."""
+    written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**written, **os.environ}
+
+
+def moment(text: str, option: str) -> datetime:
+    """Return an ISO time with an offset. Anything else is bad use."""
+    try:
+        found = read_moment(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
+    if found.tzinfo is None:
+        cure = f"{text!r} has no offset. Write {found.isoformat()}Z for UTC, or an offset such as +01:00."
+        raise typer.BadParameter(cure, param_hint=option)
+    return found
+
+
+def named_files(paths: Sequence[Path], option: str) -> dict[str, str]:
+    """Return the text of schedule files named on the command line. A path that is not there is bad use."""
+    for path in paths:
+        if not path.exists():
+            raise typer.BadParameter(f"There is no file or folder {path}.", param_hint=option)
+    return read_files(*paths)
+
+
+def chosen_schedules(roster: Roster, name: str | None, option: str) -> list[Schedule]:
+    """Return the schedules that ``name`` means (TEAM/SCHEDULE or TEAM), or all. A name that is unknown is bad use."""
+    if name is None:
+        return list(roster.schedules.values())
+    try:
+        found = find_target(roster, name)
+    except NotFoundError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
+    if found.kind == "team":
+        return [schedule for schedule in roster.schedules.values() if schedule.team == found.name]
+    if found.kind == "schedule":
+        return [roster.schedules[found.name]]
+    raise typer.BadParameter(f"{name} is not a schedule. Write TEAM/SCHEDULE.", param_hint=option)
+
+
+def write_json(document: object) -> None:
+    """Write one document on standard output."""
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
