@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.core.incident import FileRef, Message
 from bot.errors import TocsinError
@@ -24,6 +25,7 @@ PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
 AUTH = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+_OK = 200
 _HISTORY_PAGE = 200  # Slack recommends no more than 200 and allows 999
 _CHANNEL_PAGE = 1000
 _TIMEOUT_SECONDS = 10
@@ -137,6 +139,27 @@ class SlackApi:
         )
         await _ask("chat.postEphemeral", call)
 
+    async def open_view(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Open a modal; a trigger lives three seconds and works once."""
+        await _ask("views.open", self._client.views_open(trigger_id=trigger, view=dict(view)))
+
+    async def update_view(self, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+        """Draw an open modal again, unless it changed since ``shown``."""
+        call = self._client.views_update(view_id=shown["id"], hash=shown.get("hash"), view=dict(view))
+        await _ask("views.update", call)
+
+    async def respond(self, url: str, view: View) -> None:
+        """Show an answer to whoever pressed or typed, by the response URL that came with it."""
+        webhook = AsyncWebhookClient(url, timeout=_TIMEOUT_SECONDS)
+        try:
+            answer = await webhook.send(
+                text=view.text, blocks=list(view.blocks) or None, response_type="ephemeral", replace_original=False
+            )
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise SlackFault("response_url", "unreachable") from error
+        if answer.status_code != _OK:
+            raise SlackFault("response_url", f"http_{answer.status_code}")
+
     async def direct_channel(self, user: str) -> str:
         """Return the direct-message channel with a user, opened when it was not."""
         known = self._direct.get(user)
@@ -241,6 +264,20 @@ class SlackApi:
             cursor = _next_cursor(found)
             if not cursor:
                 return rows
+
+    async def message(self, channel: str, ts: str) -> Message | None:
+        """Return one message of a channel, in a thread or not, or None when it is gone."""
+        arguments = {"channel": channel, "latest": ts, "oldest": ts, "inclusive": True, "limit": 1}
+        found = await _ask("conversations.history", self._client.conversations_history(**arguments))
+        rows = found.get("messages") or []
+        if not rows:
+            replies = await self._pages("conversations.replies", channel=channel, ts=ts)
+            rows = [raw for raw in replies if raw.get("ts") == ts]
+        return read_message(channel, rows[0]) if rows else None
+
+    async def user(self, user: str) -> dict[str, Any]:
+        """Return one user, as Slack tells it."""
+        return dict((await _ask("users.info", self._client.users_info(user=user)))["user"])
 
     async def upload(self, channel: str, name: str, content: str, *, title: str, comment: str) -> str:
         """Upload a text file into a channel by the external upload flow and return the file's id."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.core import priority
 from bot.core.incident import can_move
-from bot.core.targets import policy_for
+from bot.core.targets import Found, policy_for
 from bot.errors import BadInputError, ConflictError, NotFoundError
-from bot.services import outbox, paging, roles
+from bot.notify.slack import instant
+from bot.services import directory, outbox, paging, roles
 from bot.services.situations import situation_of
 from bot.store import incidents
+from bot.store import people as users
+from bot.views.ids import Origin
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime, timedelta
 
     from bot.core.incident import Incident, Status, Urgency
+    from bot.core.roster import Policy
     from bot.services.world import World
     from bot.store import Connection, Database
     from bot.views.situation import Situation
@@ -38,8 +43,7 @@ class Declaration:
     noticed_by: str = ""
     is_private: bool = False
     wants_page: bool = True
-    first_message: str | None = None
-    first_permalink: str | None = None
+    origin: Origin = field(default_factory=Origin)
 
 
 class Incidents:
@@ -134,7 +138,40 @@ class Incidents:
 
         return await self._db.write(work)
 
-    async def retitle(self, number: int, values: dict[str, str], by: str) -> Incident:
+    async def visible(self, number: int, user: str) -> Incident:
+        """Return an incident that ``user`` may know of. A private one does not exist for outsiders."""
+
+        def work(conn: Connection) -> Incident:
+            incident = _get(conn, number)
+            members = {incident.declared_by, *(each.user for each in incidents.current_roles(conn, number))}
+            if incident.is_private and user not in members:
+                raise NotFoundError(f"There is no incident #{number}.")
+            return incident
+
+        return await self._db.read(work)
+
+    async def names(self) -> Mapping[str, str]:
+        """Return what to call everybody, by Slack user id and by roster key."""
+        return await self._db.read(lambda conn: directory.names(conn, self._world.roster))
+
+    async def user_named(self, word: str, asker: str) -> str:
+        """Return the Slack user id that ``me``, ``@name`` or ``name`` means. Raises ``BadInputError``."""
+        name = word.lstrip("@").lower()
+        if name == "me":
+            return asker
+
+        def work(conn: Connection) -> str:
+            known = directory.people(conn, self._world.roster).get(name)
+            if known is not None and known.slack:
+                return known.slack
+            for user in users.everybody(conn):
+                if name in {user.name.lower(), user.real_name.lower()} and not user.is_deleted:
+                    return user.id
+            raise BadInputError(f"Nobody here is called {word}. Mention them with @ and pick from the list.")
+
+        return await self._db.read(work)
+
+    async def correct(self, number: int, values: dict[str, str], by: str) -> Incident:
         """Change title, severity or urgency; the priority follows the matrix."""
         return await self._db.write(lambda conn: correct(conn, self._world, number, values, by, self._now()))
 
@@ -172,7 +209,7 @@ def declare(conn: Connection, world: World, wanted: Declaration, now: datetime) 
     if number is None:
         raise ConflictError("This incident was declared at this moment already.")
     incident = _get(conn, number)
-    _first_lines(conn, incident, wanted, now)
+    _first_lines(conn, world, incident, wanted, now)
     if wanted.wants_page:
         _page(conn, world, incident, now)
     outbox.provision(conn, number, now)
@@ -188,12 +225,13 @@ def _title(text: str) -> str:
     return title
 
 
-def _first_lines(conn: Connection, incident: Incident, wanted: Declaration, now: datetime) -> None:
+def _first_lines(conn: Connection, world: World, incident: Incident, wanted: Declaration, now: datetime) -> None:
     text = f"<@{wanted.by}> declared the incident: {incident.severity}, {incident.urgency} urgency, {incident.priority}"
     record(conn, incident.number, "declared", wanted.by, text, now)
-    if wanted.first_message:
-        values = {"text": wanted.first_message, "permalink": wanted.first_permalink}
-        record(conn, incident.number, "pinned", wanted.by, values["text"] or "", now, permalink=values["permalink"])
+    said = wanted.origin
+    if said.message_ts:
+        link, at = world.permalink(said.channel, said.message_ts), instant(said.message_ts)
+        record(conn, incident.number, "pinned", said.user, said.text, now, at=at, permalink=link)
 
 
 def _page(conn: Connection, world: World, incident: Incident, now: datetime) -> None:
@@ -209,7 +247,7 @@ def _page(conn: Connection, world: World, incident: Incident, now: datetime) -> 
         request=f"incident:{incident.number}",
         title=incident.title,
         urgency=priority.urgency_of_page(incident.priority),
-        policy=policy_for(world.roster, incident.service) or paging.policy_without_steps(incident.team),
+        policy=_policy(world, incident),
         at=at,
         incident=incident.number,
         team=incident.team,
@@ -219,6 +257,15 @@ def _page(conn: Connection, world: World, incident: Incident, now: datetime) -> 
     if at > now:
         when = f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
         record(conn, incident.number, "page", "", f"{incident.priority} pages when coverage begins: {when}", now)
+
+
+def _policy(world: World, incident: Incident) -> Policy:
+    roster = world.roster
+    if incident.service in roster.services:
+        found = policy_for(roster, Found("service", incident.service))
+    else:
+        found = roster.policies.get(world.organization.default_policy or "")
+    return found or paging.policy_without_steps(incident.team)
 
 
 def update(conn: Connection, number: int, text: str, by: str, next_in: timedelta | None, now: datetime) -> None:
@@ -256,7 +303,7 @@ def move(conn: Connection, world: World, number: int, target: Status, by: str, t
     word = "reopened" if target == "active" else target
     said = f"<@{by}> {_VERBS[word]} the incident" + (f": {text.strip()}" if text.strip() else "")
     record(conn, number, "status", by, said, now)
-    outbox.post(conn, number, "status", now, status=word, text=text.strip(), by=by)
+    outbox.post(conn, number, "status", now, status=target, text=text.strip(), by=by)
     outbox.redraw(conn, number, now)
     return _get(conn, number)
 

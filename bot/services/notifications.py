@@ -13,7 +13,7 @@ from bot.services import directory, outbox, paging, senders
 from bot.services.people import read_user
 from bot.services.situations import situation_of, state_of
 from bot.store import pages, people
-from bot.store.jobs import Done, Failed, Retry
+from bot.store.outcome import Done, Failed, Retry
 from bot.views.page import page_message
 from bot.views.phrases import Commands
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from bot.notify.twilio import TwilioPhone
     from bot.services.world import World
     from bot.store import Connection, Database
-    from bot.store.jobs import Job, Outcome
+    from bot.store.jobs import Job
+    from bot.store.outcome import Outcome
     from bot.views.blocks import Message
     from bot.views.situation import PageState, Situation
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.notify.slack import SlackFault
 from bot.services import senders
 from bot.store import people
-from bot.store.jobs import Done
+from bot.store.outcome import Done
 from bot.store.people import SlackUser
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bot.notify.slack import SlackApi
     from bot.services.world import World
     from bot.store import Database
-    from bot.store.jobs import Job, Outcome
+    from bot.store.jobs import Job
+    from bot.store.outcome import Outcome
 
 
 class People:

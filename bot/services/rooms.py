@@ -13,11 +13,11 @@ from bot.services import directory, outbox, senders
 from bot.services.situations import situation_of, state_of
 from bot.store import incidents as store
 from bot.store import pages
-from bot.store.jobs import Done, Retry
+from bot.store.outcome import Done, Retry
 from bot.views import incident as incident_views
 from bot.views import page as page_views
+from bot.views.notices import role_instructions
 from bot.views.phrases import Commands, title_outside
-from bot.views.role_briefs import role_brief
 from bot.views.room_posts import room_post
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from bot.notify.slack import SlackApi
     from bot.services.world import World
     from bot.store import Connection, Database
-    from bot.store.jobs import Job, Outcome
+    from bot.store.jobs import Job
+    from bot.store.outcome import Outcome
     from bot.views.blocks import Message
     from bot.views.situation import Situation
 
@@ -251,7 +252,7 @@ class Rooms:
         """Tell somebody what their role asks of them."""
         scene = await self._scene(int(job.payload["incident"]))
         role, user = str(job.payload["role"]), str(job.payload["user"])
-        view = role_brief(scene.incident, role, self._templates.role(role, scene.incident), self._commands())
+        view = role_instructions(scene.incident, role, self._templates.role(role, scene.incident))
         try:
             await self._post_once(await self._slack.direct_channel(user), view, job)
         except SlackFault as fault:

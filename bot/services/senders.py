@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.delivery import retry_at
-from bot.store.jobs import Failed, Retry
+from bot.store.outcome import Failed, Retry
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.notify.slack import SlackFault
-    from bot.store.jobs import Job, Outcome
+    from bot.store.jobs import Job
+    from bot.store.outcome import Outcome
 
 
 def after_fault(job: Job, fault: SlackFault, now: datetime) -> Outcome:

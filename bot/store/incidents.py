@@ -64,9 +64,10 @@ def open_incidents(conn: Connection, *, service: str | None = None) -> list[Inci
 
 
 def search(conn: Connection, words: str, limit: int = 20) -> list[Incident]:
-    """Return incidents, open or over, whose title or service contains ``words``, newest first."""
+    """Return incidents, open or over, whose title or service contains ``words``, newest first; no private ones."""
     pattern = f"%{words}%"
-    query = select(*_INCIDENT_COLUMNS).where(incident.c.title.ilike(pattern) | incident.c.service.ilike(pattern))
+    matches = incident.c.title.ilike(pattern) | incident.c.service.ilike(pattern)
+    query = select(*_INCIDENT_COLUMNS).where(matches, incident.c.is_private.is_(False))
     rows = conn.execute(query.order_by(incident.c.number.desc()).limit(limit)).mappings()
     return [_incident(dict(row)) for row in rows]
 

@@ -51,6 +51,9 @@ SHORTCUT_DECLARE = "shortcut.declare"
 SHORTCUT_DECLARE_FROM_MESSAGE = "shortcut.declare_from_message"
 SHORTCUT_TIMELINE = "shortcut.timeline"
 
+ORIGIN_TEXT = 1200
+"""How much of a message a modal carries: twice that, were it all quotes, fits the 3,000 of ``private_metadata``."""
+
 INPUT = "value"
 """The action id of every modal input: the block's id says which field it is."""
 
@@ -99,14 +102,20 @@ class RoleClaim:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a modal was opened from, so that the answer can go there. Empty when it has no place (App Home)."""
+    """Where a modal was opened from, so that the answer can go there. Empty when it has no place (App Home).
+
+    From a message it carries that message: ``user`` said ``text`` (mrkdwn, cut to what a modal can carry).
+    """
 
     channel: str = ""
     message_ts: str = ""
+    user: str = ""
+    text: str = ""
 
     def encode(self) -> str:
         """Return the ``private_metadata`` of the modal."""
-        return json.dumps({"channel": self.channel, "ts": self.message_ts}, separators=(",", ":"))
+        found = {"channel": self.channel, "ts": self.message_ts, "user": self.user, "text": self.text[:ORIGIN_TEXT]}
+        return json.dumps({key: value for key, value in found.items() if value}, ensure_ascii=False)
 
     @classmethod
     def decode(cls, metadata: str) -> Origin:
@@ -122,7 +131,7 @@ class Origin:
             raise _stale(metadata) from None
         if not isinstance(found, dict):
             raise _stale(metadata)
-        return cls(_text(found, "channel"), _text(found, "ts"))
+        return cls(_text(found, "channel"), _text(found, "ts"), _text(found, "user"), _text(found, "text"))
 
 
 def _text(found: Mapping[str, object], key: str) -> str:

@@ -1,0 +1,168 @@
+"""The use cases of pages: acknowledge from anywhere, escalate, page somebody by hand. One method, one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core import priority
+from bot.core.targets import find_target, policy_for, team_of
+from bot.errors import BadInputError, NotFoundError
+from bot.services import directory, outbox, paging
+from bot.services.incidents import record
+from bot.store import incidents, pages
+from bot.views.phrases import who
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.core.page import Notification, Page, Via
+    from bot.core.roster import Person
+    from bot.services.paging import Acknowledgement
+    from bot.services.world import World
+    from bot.store import Connection, Database
+    from bot.store.jobs import Job
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An acknowledgement with the people of the roster, for telling who did what."""
+
+    acknowledgement: Acknowledgement
+    people: Mapping[str, Person]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that was placed: the attempt, its page, and whom it reached. ``title`` may be spoken to that person."""
+
+    notification: Notification
+    page: Page
+    person: str
+
+
+class Pager:
+    """The use cases of pages."""
+
+    def __init__(self, db: Database, world: World) -> None:
+        """Work on ``db`` in the given surroundings."""
+        self._db = db
+        self._world = world
+
+    async def acknowledge(self, page: int, by: str, via: Via) -> Answer:
+        """Acknowledge a page. ``by`` is a Slack user id, or a key of the roster, which becomes the id if it has one."""
+        return await self._db.write(lambda conn: self._acknowledge(conn, page, by, via))
+
+    async def acknowledge_code(self, code: str, by: str, via: Via) -> Answer:
+        """Acknowledge a page by its four digits, or the only open page of ``by`` when ``code`` is empty.
+
+        Raises ``BadInputError`` with the way out when that does not name one page.
+        """
+
+        def work(conn: Connection) -> Answer:
+            page = pages.latest_by_code(conn, code) if code else self._only_page(conn, by)
+            if page is None:
+                raise BadInputError(f"There is no page with the code {code}. Look at the page you received.")
+            return self._acknowledge(conn, page.id, by, via)
+
+        return await self._db.write(work)
+
+    def _only_page(self, conn: Connection, by: str) -> Page:
+        key = by if by in self._world.roster.people else directory.key_of(conn, self._world.roster, by)
+        mine = pages.live_for_person(conn, key or "")
+        if not mine:
+            raise BadInputError("No page is waiting for you.")
+        if len(mine) > 1:
+            codes = ", ".join(f"{page.code} ({page.title})" for page in mine)
+            raise BadInputError(f"{len(mine)} pages are waiting for you. Name one: {codes}.")
+        return mine[0]
+
+    def _acknowledge(self, conn: Connection, page: int, by: str, via: Via) -> Answer:
+        roster = self._world.roster
+        known_as = directory.who(conn, roster, by) if by in roster.people else by
+        done = paging.acknowledge(conn, self._world, page, known_as, via, self._now())
+        return Answer(done, directory.people(conn, roster))
+
+    async def escalate(self, page: int, by: str) -> Page:
+        """Fire a page's next step now. ``by`` is a key of the roster or a Slack user id."""
+
+        def work(conn: Connection) -> Page:
+            found = paging.escalate(conn, self._world, page, self._now())
+            if found.incident is not None:
+                shown = who(by, directory.people(conn, self._world.roster))
+                record(conn, found.incident, "page", by, f"{shown} escalated the page", self._now())
+            return found
+
+        return await self._db.write(work)
+
+    async def call(self, notification: int) -> Call | None:
+        """Return what a placed call is about, or None when there is none of this id."""
+
+        def work(conn: Connection) -> Call | None:
+            found = pages.get_notification(conn, notification)
+            page = pages.get(conn, found.page) if found else None
+            return Call(found, page, found.person) if found and page else None
+
+        return await self._db.read(work)
+
+    async def failed(self, notification: int, error: str) -> None:
+        """Take in that a provider could not deliver after all: the person's next attempt is made at once."""
+
+        def work(conn: Connection) -> None:
+            found = pages.get_notification(conn, notification)
+            page = pages.get(conn, found.page) if found else None
+            if found is None or page is None or found.status == "failed":
+                return
+            pages.change_notification(conn, notification, {"status": "failed", "error": error})
+            if page.is_live:
+                paging.bring_forward(conn, page.id, found, self._now())
+
+        await self._db.write(work)
+
+    async def person_of_phone(self, number: str) -> Person | None:
+        """Return the person of the roster with this E.164 number."""
+        return directory.by_phone(self._world.roster, number)
+
+    async def page(self, target: str, text: str, by: str, request: str, incident: int | None = None) -> Page:
+        """Page a team, a service, a schedule or a person by hand, loudly. ``target`` is as typed.
+
+        Raises ``NotFoundError`` with the nearest name, ``BadInputError`` when nothing would happen.
+        """
+        return await self._db.write(lambda conn: self._page(conn, target, text, by, request, incident))
+
+    def _page(self, conn: Connection, target: str, text: str, by: str, request: str, incident: int | None) -> Page:
+        if not target:
+            raise BadInputError("Say whom to page: a team, a service or a person.")
+        roster, now = self._world.roster, self._now()
+        keys = {person.slack: key for key, person in directory.people(conn, roster).items() if person.slack}
+        found = find_target(roster, target, keys)
+        subject = incidents.get(conn, incident) if incident is not None else None
+        if incident is not None and subject is None:
+            raise NotFoundError(f"There is no incident #{incident}.")
+        title = text or (subject.title if subject else "")
+        if not title:
+            raise BadInputError("Say why, for example “checkout the queue is full”.")
+        team = team_of(roster, found)
+        demand = paging.Demand(
+            request=request,
+            title=title,
+            urgency=priority.urgency_of_page("P1"),
+            policy=policy_for(roster, found) or paging.policy_without_steps(team),
+            at=now,
+            incident=incident,
+            team=team,
+            by=by,
+        )
+        page = paging.trigger(conn, self._world, demand, now)
+        if incident is not None:
+            record(conn, incident, "page", by, f"<@{by}> paged {found.name}" + (f": {text}" if text else ""), now)
+            outbox.redraw(conn, incident, now)
+        return page
+
+    def advance(self, conn: Connection, job: Job, now: datetime) -> None:
+        """Fire the step of a page that is due: the engine's timer."""
+        paging.advance_due(conn, self._world, int(job.payload["page"]), now)
+
+    def _now(self) -> datetime:
+        return self._world.clock.now()

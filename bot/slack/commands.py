@@ -1,0 +1,257 @@
+"""The slash commands. A command does its one transaction and answers in its acknowledgement; modals follow it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import BadInputError, TocsinError
+from bot.slack import grammar
+from bot.slack.desk import shown
+from bot.views import incident as incident_views
+from bot.views import replies
+from bot.views.declare import DeclareForm, declare_modal
+from bot.views.ids import Origin
+from bot.views.page import acknowledged_reply
+from bot.views.update import role_modal, update_modal
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+
+    from bot.core.incident import Incident, Status
+    from bot.slack.desk import Desk
+    from bot.views.blocks import Message
+
+
+@dataclass(frozen=True)
+class Request:
+    """One use of ``/incident``: what was typed after the verb, and the command as Slack sent it."""
+
+    rest: str
+    command: Mapping[str, Any]
+
+    @property
+    def user(self) -> str:
+        """Return the Slack user id of who typed it."""
+        return str(self.command["user_id"])
+
+    @property
+    def channel(self) -> str:
+        """Return the channel it was typed in."""
+        return str(self.command["channel_id"])
+
+    @property
+    def source(self) -> str:
+        """Return what identifies this use: Slack may deliver it twice."""
+        return f"command:{self.command.get('trigger_id')}"
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen for ``/incident``, ``/oncall`` and ``/page``."""
+    prefix = re.escape(desk.world.command_prefix)
+    incident = IncidentCommands(desk)
+
+    @app.command(re.compile(rf"^/{prefix}incident$"))
+    async def on_incident(ack: AsyncAck, command: Mapping[str, Any]) -> None:
+        await _answer(ack, incident.run(command))
+
+    @app.command(re.compile(rf"^/{prefix}oncall$"))
+    async def on_oncall(ack: AsyncAck, command: Mapping[str, Any]) -> None:
+        await _answer(ack, desk.oncall.answer(command.get("text") or "", command["user_id"]))
+
+    @app.command(re.compile(rf"^/{prefix}page$"))
+    async def on_page(ack: AsyncAck, command: Mapping[str, Any]) -> None:
+        await _answer(ack, page(desk, command))
+
+
+async def _answer(ack: AsyncAck, work: Awaitable[Message | None]) -> None:
+    try:
+        message = await work
+    except TocsinError as error:
+        message = replies.problem(error)
+    await (ack() if message is None else ack(**shown(message)))
+
+
+async def page(desk: Desk, command: Mapping[str, Any]) -> Message:
+    """Carry out ``/page ack [code]`` or ``/page TARGET TEXT``."""
+    text, user = (command.get("text") or "").strip(), command["user_id"]
+    word, _, rest = text.partition(" ")
+    if word.lower() in {"ack", "acknowledge"}:
+        answer = await desk.pager.acknowledge_code(rest.strip(), user, "slack")
+        done = answer.acknowledgement
+        return replies.reply(acknowledged_reply(done.page, user, answer.people, is_first=done.was_first))
+    if not rest.strip():
+        raise BadInputError(f"Say whom and why: {desk.commands.page} checkout the queue is full")
+    source = f"command:{command.get('trigger_id')}"
+    made = await desk.pager.page(word, grammar.plain(rest, {}), user, source)
+    return replies.reply(f":pager: Paging {word}. To acknowledge: `{desk.commands.page} ack {made.code}`.")
+
+
+class IncidentCommands:
+    """The forms of ``/incident``."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Carry them out with ``desk``."""
+        self._desk = desk
+        self._verbs: Mapping[str, Callable[[Request, Incident], Awaitable[Message | None]]] = {
+            "status": self._status,
+            "update": self._update,
+            "severity": self._severity,
+            "urgency": self._urgency,
+            "rename": self._rename,
+            "role": self._role,
+            "page": self._page,
+            "note": self._note,
+            "decision": self._decision,
+            "action": self._action,
+            "mitigate": self._move("mitigated"),
+            "resolve": self._move("resolved"),
+            "reopen": self._move("active"),
+            "close": self._move("closed"),
+            "cancel": self._move("cancelled"),
+            "postmortem": self._postmortem,
+        }
+
+    async def run(self, command: Mapping[str, Any]) -> Message | None:
+        """Carry out what was typed and return the answer, or None when a modal is it."""
+        spoken = grammar.read(command.get("text") or "")
+        request = Request(spoken.rest, command)
+        if spoken.verb is None:
+            return self._unknown(spoken.word)
+        if spoken.verb == "declare":
+            return await self._declare(request)
+        if spoken.verb == "list":
+            return await self._list(request)
+        if spoken.verb in {"", "help"}:
+            return await self._card_or_help(request, is_help=spoken.verb == "help")
+        number, rest = grammar.take_number(spoken.rest)
+        incident = await self._meant(request, number, spoken.verb)
+        if incident is None:
+            return replies.outside_channel(spoken.verb, self._desk.commands)
+        return await self._verbs[spoken.verb](Request(rest, command), incident)
+
+    async def _meant(self, request: Request, number: int | None, verb: str) -> Incident | None:
+        """Return the incident of the channel, or the one that is named by number from anywhere else."""
+        here = await self._desk.incidents.of_channel(request.channel)
+        if here is not None and (number is None or verb not in _NUMBERED or number == here.number):
+            return here
+        if number is None:
+            return None
+        return await self._desk.incidents.visible(number, request.user)
+
+    def _unknown(self, word: str) -> Message:
+        meant = grammar.nearest(word)
+        if meant is None:
+            return replies.unknown_command(word, self._desk.commands)
+        name = self._desk.commands.incident
+        return replies.reply(f"There is no `{name} {word}`. Did you mean `{name} {meant}`?")
+
+    async def _declare(self, request: Request) -> None:
+        names = await self._desk.incidents.names()
+        values = DeclareForm(
+            title=grammar.plain(request.rest, names),
+            noticed_by=names.get(request.user, ""),
+            origin=Origin(request.channel),
+        )
+        view = declare_modal(self._desk.world.roster, self._desk.world.clock.now(), values)
+        self._desk.open_view(request.command, view)
+
+    async def _list(self, request: Request) -> Message:
+        words = "" if request.rest.lower() in {"", "open"} else request.rest
+        found = await (self._desk.incidents.search(words) if words else self._desk.incidents.open())
+        return incident_views.incident_list(found, self._desk.world.clock.now(), words, self._desk.commands)
+
+    async def _card_or_help(self, request: Request, *, is_help: bool) -> Message:
+        now = self._desk.world.clock.now()
+        incident = None if is_help else await self._desk.incidents.of_channel(request.channel)
+        if incident is not None:
+            return incident_views.card(await self._desk.incidents.situation(incident.number), now, self._desk.commands)
+        return replies.incident_help(await self._desk.incidents.open(), now, self._desk.commands)
+
+    async def _status(self, request: Request, incident: Incident) -> Message:  # noqa: ARG002  # all verbs look alike
+        situation = await self._desk.incidents.situation(incident.number)
+        return incident_views.status(situation, self._desk.world.clock.now())
+
+    async def _update(self, request: Request, incident: Incident) -> Message | None:
+        usual = self._desk.world.organization.priorities[incident.priority].update_every
+        if not request.rest:
+            self._desk.open_view(request.command, update_modal(incident, usual))
+            return None
+        text = grammar.harmless(request.rest)
+        await self._desk.incidents.update(incident.number, text, request.user, usual)
+        return replies.reply(":mega: The update is posted in the channel and on the announcement.")
+
+    async def _severity(self, request: Request, incident: Incident) -> Message:
+        wanted = {"severity": request.rest.strip().upper()}
+        changed = await self._desk.incidents.correct(incident.number, wanted, request.user)
+        return replies.reply(f"#{changed.number} is {changed.severity} now: {changed.priority}.")
+
+    async def _urgency(self, request: Request, incident: Incident) -> Message:
+        wanted = request.rest.strip().lower()
+        if wanted not in {"high", "low"}:
+            raise BadInputError("Say high or low, for example `/incident urgency high`.")
+        changed = await self._desk.incidents.correct(incident.number, {"urgency": wanted}, request.user)
+        return replies.reply(f"#{changed.number} has {changed.urgency} urgency now: {changed.priority}.")
+
+    async def _rename(self, request: Request, incident: Incident) -> Message:
+        title = grammar.plain(request.rest, await self._desk.incidents.names())
+        await self._desk.incidents.correct(incident.number, {"title": title}, request.user)
+        return replies.reply(f"#{incident.number} has its new title. The channel keeps its name.")
+
+    async def _role(self, request: Request, incident: Incident) -> Message | None:
+        user, rest = grammar.take_user(request.rest)
+        role = rest.strip().lower()
+        words = role.split()
+        if user is None and len(words) > 1:
+            user = await self._desk.incidents.user_named(words[-1], request.user)
+            role = words[0]
+        if user is None or not role:
+            self._desk.open_view(request.command, role_modal(incident, role or None, user))
+            return None
+        role = _ROLE_WORDS.get(role, role)
+        await self._desk.incidents.assign(incident.number, role, user, request.user)
+        return replies.reply(f"<@{user}> has the role, and was told what it asks of them.")
+
+    async def _page(self, request: Request, incident: Incident) -> Message:
+        target, _, why = request.rest.partition(" ")
+        text = grammar.plain(why, {})
+        await self._desk.pager.page(target, text, request.user, request.source, incident.number)
+        return replies.reply(f":pager: Paging {target} for #{incident.number}.")
+
+    async def _note(self, request: Request, incident: Incident) -> Message:
+        return await self._write(request, incident, "note")
+
+    async def _decision(self, request: Request, incident: Incident) -> Message:
+        return await self._write(request, incident, "decision")
+
+    async def _write(self, request: Request, incident: Incident, kind: str) -> Message:
+        text = grammar.harmless(request.rest)
+        await self._desk.incidents.note(incident.number, kind, text, request.user, request.source)
+        return replies.reply(f":pushpin: On the timeline of #{incident.number}:\n{text}")
+
+    async def _action(self, request: Request, incident: Incident) -> Message:
+        owner, text = grammar.take_user(request.rest)
+        await self._desk.incidents.add_action(
+            incident.number, grammar.harmless(text), request.user, owner, request.source
+        )
+        owned = f", owned by <@{owner}>" if owner else ". Name an owner with @ to have somebody do it"
+        return replies.reply(f":white_check_mark: Action item of #{incident.number}{owned}.")
+
+    def _move(self, target: Status) -> Callable[[Request, Incident], Awaitable[Message]]:
+        async def move(request: Request, incident: Incident) -> Message:
+            text = grammar.harmless(request.rest)
+            moved = await self._desk.incidents.move(incident.number, target, request.user, text)
+            return replies.reply(f"#{moved.number} is {moved.status} now.")
+
+        return move
+
+    async def _postmortem(self, request: Request, incident: Incident) -> Message:
+        await self._desk.postmortems.ask(incident.number, request.user)
+        return replies.reply(f":memo: The draft of #{incident.number} is being written; it appears in its channel.")
+
+
+_NUMBERED = frozenset({"status", "resolve", "mitigate", "reopen", "close", "cancel", "postmortem"})
+_ROLE_WORDS = {"lead": "commander", "ic": "commander", "communications": "comms", "expert": "sme"}
