@@ -30,6 +30,17 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def inert(text: str) -> str:
+    """Return what somebody typed, escaped, and with signs that look alike for those that make code and bold.
+
+    For the middle of a sentence of ours, where a stray backtick would swallow the rest. Slack has no other way.
+    """
+    return escape(text).translate(_LOOKALIKES)
+
+
+_LOOKALIKES = str.maketrans({"`": "ˋ", "*": "∗"})  # noqa: RUF001  # they are meant to look alike
+
+
 def mention(user: str) -> str:
     """Return the mrkdwn that names a Slack user id and links to the person."""
     return f"<@{user}>"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.core.mrkdwn import escape, mention
+from bot.core.mrkdwn import escape, inert, mention
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,10 +145,7 @@ def typed(text: str) -> str:
 
 def inline(text: str) -> str:
     """Return what somebody typed for use in the middle of a mrkdwn sentence: one line, and no code or bold from it."""
-    return escape(" ".join(text.split())).translate(_LOOKALIKES)
-
-
-_LOOKALIKES = str.maketrans({"`": "ˋ", "*": "∗"})  # noqa: RUF001  # signs that look alike and mean nothing to Slack
+    return inert(" ".join(text.split()))
 
 
 def title_outside(incident: Incident) -> str:

@@ -40,7 +40,7 @@ class Situation:
     incident: Incident
     roles: tuple[RoleHolder, ...] = ()
     pages: tuple[PageState, ...] = ()
-    people: Mapping[str, Person] = field(default=_NOBODY)
+    people: Mapping[str, Person] = field(default_factory=lambda: _NOBODY)
     organization: Organization = field(default_factory=Organization)
     team: str = ""
     latest: str = ""
