@@ -1,0 +1,99 @@
+"""App Home: what is open, what waits for this person, and when they are on call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.views import ids
+from bot.views.blocks import (
+    Block,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    home_view,
+    plain_section,
+    section,
+)
+from bot.views.incident import listed, next_line
+from bot.views.phrases import SLASH, Commands, inline, local_time, zoned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from bot.core.incident import Incident
+    from bot.views.situation import PageState
+
+_SHOWN_PAGES = 10
+_SHOWN_INCIDENTS = 20
+_SHOWN_SHIFTS = 10
+
+
+@dataclass(frozen=True)
+class OwnShift:
+    """A shift of the person whose Home it is, aware instants; ``schedule`` is ``team/name``."""
+
+    schedule: str
+    start: datetime
+    end: datetime
+
+
+def home(
+    incidents: Sequence[Incident],
+    pages: Sequence[PageState],
+    shifts: Sequence[OwnShift],
+    zone: str,
+    now: datetime,
+    commands: Commands = SLASH,
+) -> View:
+    """Return the Home of one person.
+
+    ``incidents`` are those that are open, ``pages`` the ones that wait for this person, ``shifts`` their next ones in
+    order, ``zone`` their IANA zone.
+    """
+    blocks: list[Block] = [*_pages(pages, now), header("Open incidents"), *_incidents(incidents, now)]
+    blocks.append(actions(button("Declare an incident", ids.HOME_DECLARE, "declare", style="primary")))
+    blocks.extend((divider(), header("Your next shifts"), *_shifts(shifts, zone, now)))
+    help_line = f"`{commands.incident}` shows what you can type. `{commands.oncall}` says who is on call."
+    return home_view([*blocks, divider(), context(help_line)])
+
+
+def _pages(pages: Sequence[PageState], now: datetime) -> Iterator[Block]:
+    if not pages:
+        return
+    yield header(":pager: Waiting for you")
+    for state in pages[:_SHOWN_PAGES]:
+        acknowledge = button("Acknowledge", ids.PAGE_ACKNOWLEDGE, ids.page_value(state.page.id), style="primary")
+        yield plain_section(state.page.title, acknowledge)
+        yield context(f"Paged {local_time(state.page.triggered_at)}. {next_line(state, now)}".strip())
+    if len(pages) > _SHOWN_PAGES:
+        yield context(f"{len(pages) - _SHOWN_PAGES} more pages wait for you.")
+    yield divider()
+
+
+def _incidents(incidents: Sequence[Incident], now: datetime) -> Iterator[Block]:
+    if not incidents:
+        yield section("No incident is open.")
+    for incident in incidents[:_SHOWN_INCIDENTS]:
+        yield from listed(incident, now)
+    if len(incidents) > _SHOWN_INCIDENTS:
+        yield context(f"{len(incidents) - _SHOWN_INCIDENTS} more are open.")
+
+
+def _shifts(shifts: Sequence[OwnShift], zone: str, now: datetime) -> Iterator[Block]:
+    if not shifts:
+        yield section("You are not on call in the coming weeks.")
+        return
+    yield section("\n".join(_shift(shift, zone, now) for shift in shifts[:_SHOWN_SHIFTS]))
+    yield context(f"Times are in your time zone, {inline(zone)}.")
+
+
+def _shift(shift: OwnShift, zone: str, now: datetime) -> str:
+    until = zoned(shift.end, zone)
+    if shift.start <= now:
+        return f":telephone_receiver: *{inline(shift.schedule)}*: on call now, until {until}"
+    return f"• *{inline(shift.schedule)}*: {zoned(shift.start, zone)} until {until}"
