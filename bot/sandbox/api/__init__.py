@@ -1,0 +1,22 @@
+"""The methods of the Web API, one module a family. Each takes a ``Call`` and returns the answer without "ok"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.sandbox.api import basics, chat, conversations, history, people, views
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.sandbox.call import Call
+    from bot.sandbox.wire import Json
+
+HANDLERS: dict[str, Callable[[Call], Json]] = {
+    **basics.METHODS,
+    **chat.METHODS,
+    **conversations.METHODS,
+    **history.METHODS,
+    **people.METHODS,
+    **views.METHODS,
+}

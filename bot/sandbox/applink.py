@@ -1,0 +1,54 @@
+"""The road from the workspace to the app, whichever transport it is on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from bot.sandbox.wire import Json
+
+Sort = Literal["events_api", "slash_commands", "interactive"]
+
+ACK_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Which repetition of a delivery this is, and why."""
+
+    attempt: int
+    reason: str
+
+
+class NotAcknowledged(Exception):  # noqa: N818 - it is an outcome of a delivery, named as Slack's words name it
+    """The app did not acknowledge in time, or could not be reached. ``word`` is Slack's word for it."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
+
+
+class Transport(Protocol):
+    """A way to hand something to the app and to hear back."""
+
+    async def deliver(self, sort: Sort, payload: Json, retry: Retry | None = None) -> Json:
+        """Hand over ``payload`` and return what the acknowledgement carried ({} when nothing).
+
+        Raises ``NotAcknowledged`` when none came within three seconds of real time.
+        """
+        ...
+
+
+class AppLink:
+    """Delivers by HTTP when a request URL is set, else over Socket Mode."""
+
+    def __init__(self, sockets: Transport, http: Transport) -> None:
+        self._sockets = sockets
+        self._http = http
+        self.uses_http = False
+
+    async def deliver(self, sort: Sort, payload: Json, retry: Retry | None = None) -> Json:
+        """Hand over ``payload`` on the transport in force; see ``Transport.deliver``."""
+        transport = self._http if self.uses_http else self._sockets
+        return await transport.deliver(sort, payload, retry)

@@ -1,0 +1,61 @@
+"""Trouble to order, for tests: slow methods, refused calls, sockets that drop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass
+class Failure:
+    """What the next calls of a method meet: an error word (200) or an HTTP status."""
+
+    error: str | None
+    status: int
+    times: int
+    retry_after: int | None
+
+
+class Faults:
+    """The trouble that is on order. Twilio's paths count as methods too ("Messages.json")."""
+
+    def __init__(self, drop_sockets: Callable[[], None], refresh_sockets: Callable[[], None]) -> None:
+        self._slow: dict[str, float] = {}
+        self._failing: dict[str, Failure] = {}
+        self.drop_sockets = drop_sockets
+        self.refresh_sockets = refresh_sockets
+
+    def slow(self, method: str, seconds: float) -> None:
+        """Let every call of ``method`` take ``seconds`` before it is carried out; 0 ends it."""
+        self._slow[method] = seconds
+
+    def fail(self, method: str, error: str | int, times: int = 1, retry_after: int | None = None) -> None:
+        """Refuse the next ``times`` calls of ``method`` ("*": of any) with an error word or an HTTP status.
+
+        ``fail("chat.postMessage", 429, retry_after=2)`` answers like Slack's rate limit.
+        """
+        if isinstance(error, int):
+            self._failing[method] = Failure("ratelimited" if error == 429 else None, error, times, retry_after)
+        else:
+            self._failing[method] = Failure(error, 200, times, retry_after)
+
+    def clear(self) -> None:
+        """End all trouble."""
+        self._slow.clear()
+        self._failing.clear()
+
+    def delay(self, method: str) -> float:
+        """Return how many seconds the call is to be held."""
+        return self._slow.get(method, self._slow.get("*", 0.0))
+
+    def take(self, method: str) -> Failure | None:
+        """Return the failure that this call meets, counting it, or None."""
+        for name in (method, "*"):
+            failure = self._failing.get(name)
+            if failure is not None and failure.times > 0:
+                failure.times -= 1
+                return failure
+        return None

@@ -1,0 +1,38 @@
+"""What a workspace begins with: its people and channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class SeedUser:
+    """A person. ``id`` as Slack writes ids ("U0ALICE"), ``tz`` an IANA zone, ``phone`` in E.164 or None."""
+
+    id: str
+    name: str
+    real_name: str
+    email: str
+    tz: str = "Europe/London"
+    phone: str | None = None
+    is_admin: bool = False
+    color: str | None = None
+
+
+@dataclass(frozen=True)
+class SeedChannel:
+    """A public channel (or private one). ``members`` are user ids."""
+
+    name: str
+    topic: str = ""
+    members: tuple[str, ...] | list[str] = ()
+    is_private: bool = False
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A workspace before anybody did anything in it."""
+
+    team_name: str
+    users: list[SeedUser] = field(default_factory=list[SeedUser])
+    channels: list[SeedChannel] = field(default_factory=list[SeedChannel])

@@ -1,0 +1,177 @@
+"""The sandbox: a Slack workspace and a phone network on one local port."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from bot.sandbox.application import from_manifest
+from bot.sandbox.applink import AppLink
+from bot.sandbox.callbacks import Callbacks
+from bot.sandbox.client import Client
+from bot.sandbox.clockface import ClockFace
+from bot.sandbox.clocks import SystemTime
+from bot.sandbox.ephemerals import Ephemerals
+from bot.sandbox.events import EventDelivery
+from bot.sandbox.faults import Faults
+from bot.sandbox.feed import Feed
+from bot.sandbox.files import Files
+from bot.sandbox.hooks import Hooks
+from bot.sandbox.httpmode import HttpMode
+from bot.sandbox.interactions import Interactions
+from bot.sandbox.modals import Modals
+from bot.sandbox.payloads import Payloads
+from bot.sandbox.phones import PhoneNetwork
+from bot.sandbox.site import Site
+from bot.sandbox.socketmode import SocketMode
+from bot.sandbox.triggers import Triggers
+from bot.sandbox.webapi import APP_TOKEN, BOT_TOKEN, Recorded, WebApi
+from bot.sandbox.webserver import WebServer
+from bot.sandbox.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
+
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+
+    from bot.sandbox.clockface import Stops
+    from bot.sandbox.clocks import Time
+    from bot.sandbox.seed import Seed
+    from bot.sandbox.wire import Json
+
+ACCOUNT_SID = "AC" + "5a" * 16
+AUTH_TOKEN = "b0" * 16
+PAGE = Path(__file__).parent / "page"
+
+
+class Sandbox:
+    """A running workspace. Make it, ``start`` it, point the bot at ``slack_api_url`` and ``twilio_api_url``."""
+
+    bot_token = BOT_TOKEN
+    app_token = APP_TOKEN
+    twilio_account_sid = ACCOUNT_SID
+    twilio_auth_token = AUTH_TOKEN
+
+    def __init__(
+        self,
+        seed: Seed,
+        *,
+        manifest: Json | None = None,
+        commands: Sequence[str] = (),
+        time: Time | None = None,
+        next_stops: Callable[[], Awaitable[Stops]] | None = None,
+        port: int = 0,
+        signing_secret: str = "sandbox-signing-secret",  # noqa: S107 - of a local play workspace
+    ) -> None:
+        """Plant the seed. Without a manifest every event is delivered and ``commands`` are the slash commands."""
+        self.time: Time = time or SystemTime()
+        self.signing_secret = signing_secret
+        self.requests: list[Recorded] = []
+        self.site = _assemble(Workspace(seed, from_manifest(manifest, commands), self.time), signing_secret)
+        self.faults = self.site.faults
+        self.phones = PhoneNetwork(
+            self.time, seed.users, self.site.feed.publish, ACCOUNT_SID, AUTH_TOKEN, recorder=self._record
+        )
+        self._clock = ClockFace(self.time, next_stops, self._moved)
+        self._server = WebServer(Starlette(routes=self._routes()), port)
+
+    @property
+    def workspace(self) -> Workspace:
+        """Return the workspace's state."""
+        return self.site.workspace
+
+    @property
+    def port(self) -> int:
+        """Return the port that the server listens on."""
+        return self._server.port
+
+    @property
+    def url(self) -> str:
+        """Return the address of the page."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def slack_api_url(self) -> str:
+        """Return the base address of the Web API, with a slash at its end."""
+        return f"{self.url}/api/"
+
+    @property
+    def twilio_api_url(self) -> str:
+        """Return what stands in for https://api.twilio.com."""
+        return f"{self.url}/twilio"
+
+    @property
+    def request_url(self) -> str | None:
+        """Return where the app takes events in HTTP mode, or None in Socket Mode."""
+        return self.site.http.request_url
+
+    @request_url.setter
+    def request_url(self, address: str | None) -> None:
+        self.site.http.request_url = address
+        self.site.interactions.link.uses_http = address is not None
+
+    async def start(self) -> None:
+        """Listen. Raises ``OSError`` when the port is taken."""
+        await self._server.start()
+        self.site.url = self.url
+        self.site.files.base_url = self.url
+        self.site.callbacks.base_url = f"{self.url}/hooks"
+        await self.phones.start()
+
+    async def stop(self) -> None:
+        """End every connection and stop listening."""
+        await self.phones.stop()
+        await self.site.events.stop()
+        self.site.feed.stop()
+        await self.site.sockets.stop()
+        await self._server.stop()
+
+    def _moved(self) -> None:
+        self.phones.tick()
+        self.site.feed.publish_all({"type": "clock", "now": self.time.now().isoformat()})
+
+    def _record(self, method: str, args: Json, at: datetime, status: int) -> None:
+        self.requests.append(Recorded(method, args, at, status))
+
+    def _routes(self) -> list[BaseRoute]:
+        web_api = WebApi(self.site, self.requests)
+        return [
+            Route("/", _index),
+            Route("/api/{method}", web_api.serve, methods=["GET", "POST"]),
+            WebSocketRoute("/socket/", self.site.sockets.serve),
+            *Hooks(self.site).routes(),
+            *Client(self.site).routes(),
+            *self._clock.routes(),
+            *self.phones.routes(),
+            Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
+        ]
+
+
+async def _index(_request: Request) -> Response:
+    index = PAGE / "index.html"
+    if index.exists():
+        return FileResponse(index)
+    return PlainTextResponse("The server is running; its page is not installed.\n")
+
+
+def _assemble(workspace: Workspace, signing_secret: str) -> Site:
+    ephemerals, triggers = Ephemerals(workspace), Triggers(workspace)
+    callbacks, modals = Callbacks(workspace, ephemerals), Modals(workspace)
+    sockets, http = SocketMode(workspace.app), HttpMode(workspace, signing_secret)
+    link = AppLink(sockets, http)
+    events, feed = EventDelivery(workspace, link), Feed()
+    workspace.to_app.append(events.take)
+    workspace.to_person.append(feed.publish)
+    interactions = Interactions(workspace, link, triggers, callbacks, ephemerals, modals, Payloads(workspace))
+    faults = Faults(sockets.drop, sockets.refresh)
+    files = Files(workspace)
+    return Site(
+        workspace, ephemerals, triggers, callbacks, modals, files, sockets, http, events, interactions, feed, faults
+    )

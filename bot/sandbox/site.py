@@ -1,0 +1,39 @@
+"""Everything that the Slack half of the server consists of, put together once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.sandbox.callbacks import Callbacks
+    from bot.sandbox.ephemerals import Ephemerals
+    from bot.sandbox.events import EventDelivery
+    from bot.sandbox.faults import Faults
+    from bot.sandbox.feed import Feed
+    from bot.sandbox.files import Files
+    from bot.sandbox.httpmode import HttpMode
+    from bot.sandbox.interactions import Interactions
+    from bot.sandbox.modals import Modals
+    from bot.sandbox.socketmode import SocketMode
+    from bot.sandbox.triggers import Triggers
+    from bot.sandbox.workspace import Workspace
+
+
+@dataclass
+class Site:
+    """The parts, for whoever needs several of them. ``url`` is known once the server listens."""
+
+    workspace: Workspace
+    ephemerals: Ephemerals
+    triggers: Triggers
+    callbacks: Callbacks
+    modals: Modals
+    files: Files
+    sockets: SocketMode
+    http: HttpMode
+    events: EventDelivery
+    interactions: Interactions
+    feed: Feed
+    faults: Faults
+    url: str = ""

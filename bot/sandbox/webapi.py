@@ -1,0 +1,163 @@
+"""The Web API's one HTTP endpoint: reads the arguments, knows the token, finds the method, words the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import UploadFile
+from starlette.responses import JSONResponse, Response
+
+from bot.sandbox.api import HANDLERS
+from bot.sandbox.call import Call
+from bot.sandbox.methods import METHODS, Method
+from bot.sandbox.wire import Json, SlackError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from starlette.requests import Request
+
+    from bot.sandbox.faults import Failure
+    from bot.sandbox.people import User
+    from bot.sandbox.site import Site
+
+BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 - a fixed token of a local play workspace
+APP_TOKEN = "xapp-sandbox"  # noqa: S105 - the same
+_USER_PREFIX = "xoxp-"
+_KEPT_REQUESTS = 20_000
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A request that was answered: ``status`` is the HTTP status, ``error`` Slack's word or None when it was ok."""
+
+    method: str
+    args: Json
+    at: datetime
+    status: int
+    error: str | None = None
+    actor: str = ""
+
+
+class WebApi:
+    """Answers /api/<method>."""
+
+    def __init__(self, site: Site, requests: list[Recorded]) -> None:
+        self._site = site
+        self._requests = requests
+
+    async def serve(self, request: Request) -> Response:
+        """Answer one call."""
+        name = request.path_params["method"]
+        args, warning = await _arguments(request)
+        await asyncio.sleep(self._site.faults.delay(name))
+        failure = self._site.faults.take(name)
+        token = _bearer(request) or str((args or {}).get("token", ""))
+        if failure is not None:
+            response, error = _failed(failure)
+        else:
+            body = self._answer(name, token, args)
+            error = body.get("error")
+            response = JSONResponse(_with_warning(body, warning), headers=self._headers(name))
+        self._record(Recorded(name, args or {}, self._site.workspace.time.now(), response.status_code, error, token))
+        return response
+
+    def _answer(self, name: str, token: str, args: Json | None) -> Json:
+        try:
+            if args is None:
+                raise SlackError("invalid_json")
+            method = METHODS.get(name)
+            if method is None:
+                raise SlackError("unknown_method", req_method=name)
+            actor = self._actor(method, token)
+            given = {key: value for key, value in args.items() if key != "token"}
+            self._check(method, actor, given)
+            return {"ok": True, **HANDLERS[name](Call(self._site, name, actor, given))}
+        except SlackError as refusal:
+            return refusal.body()
+
+    def _actor(self, method: Method, token: str) -> User:
+        workspace = self._site.workspace
+        if not token:
+            if method.name == "api.test":
+                return workspace.bot
+            raise SlackError("not_authed")
+        if token == APP_TOKEN:
+            if method.name not in {"apps.connections.open", "api.test", "auth.test"}:
+                raise SlackError("not_allowed_token_type")
+            return workspace.bot
+        if method.name == "apps.connections.open":
+            raise SlackError("not_allowed_token_type" if token == BOT_TOKEN else "invalid_auth")
+        return workspace.bot if token == BOT_TOKEN else person_of(self._site, token)
+
+    def _check(self, method: Method, actor: User, args: Json) -> None:
+        app = self._site.workspace.app
+        if actor.is_bot and method.scopes and not any(app.has_scope(scope) for scope in method.scopes):
+            provided = ",".join(sorted(app.scopes or ()))
+            raise SlackError("missing_scope", needed=",".join(method.scopes), provided=provided)
+        missing = [name for name in method.required if args.get(name) is None]
+        if missing:
+            raise SlackError("invalid_arguments", [f"[ERROR] missing required field: {name}" for name in missing])
+
+    def _headers(self, name: str) -> dict[str, str]:
+        app = self._site.workspace.app
+        method = METHODS.get(name)
+        headers = {"x-accepted-oauth-scopes": ",".join(method.scopes) if method else ""}
+        return headers | {"x-oauth-scopes": ",".join(sorted(app.scopes or ()))}
+
+    def _record(self, recorded: Recorded) -> None:
+        self._requests.append(recorded)
+        if len(self._requests) > _KEPT_REQUESTS:
+            del self._requests[: _KEPT_REQUESTS // 2]
+
+
+def person_of(site: Site, token: str) -> User:
+    """Return the person whose token "xoxp-USERID" this is. Raises ``invalid_auth``."""
+    user = site.workspace.users.get(token.removeprefix(_USER_PREFIX))
+    if user is None or user.is_bot or not token.startswith(_USER_PREFIX):
+        raise SlackError("invalid_auth")
+    return user
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _failed(failure: Failure) -> tuple[Response, str]:
+    headers = {} if failure.retry_after is None else {"Retry-After": str(failure.retry_after)}
+    error = failure.error or "internal_error"
+    if failure.error is None:
+        return Response("upstream error", status_code=failure.status, headers=headers), error
+    return JSONResponse({"ok": False, "error": error}, status_code=failure.status, headers=headers), error
+
+
+def _with_warning(body: Json, warning: str | None) -> Json:
+    if warning is None:
+        return body
+    metadata = dict(body.get("response_metadata", {}))
+    metadata["warnings"] = [*metadata.get("warnings", []), warning]
+    return {**body, "warning": body.get("warning", warning), "response_metadata": metadata}
+
+
+async def _arguments(request: Request) -> tuple[Any, str | None]:
+    args: Json = dict(request.query_params)
+    content_type = request.headers.get("content-type", "")
+    if content_type.startswith("application/json"):
+        body = await request.body()
+        try:
+            given = json.loads(body) if body.strip() else {}
+        except ValueError:
+            return None, None
+        if not isinstance(given, dict):
+            return None, None
+        args |= given
+        return args, None if "charset" in content_type else "missing_charset"
+    if content_type.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
+        async with request.form() as form:
+            args |= {key: value for key, value in form.items() if not isinstance(value, UploadFile)}
+        return args, "superfluous_charset" if "charset" in content_type else None
+    return args, None
