@@ -50,7 +50,7 @@ def claim(conn: Connection, wants: Sequence[Want], now: datetime, until: datetim
 
 
 @cache
-def _claim_statement(shape: tuple[tuple[Lane, frozenset[str]], ...]) -> ReturningUpdate[Any]:
+def _claim_statement(shape: tuple[tuple[Lane, frozenset[str]], ...]) -> Executable:
     # The rows are chosen once, in the CTE: as a plain subquery PostgreSQL may run it again for each row that it
     # updates, and lock more than the limit. SQLite has one writer and ignores the locking clause.
     parts = [select(_due(lane, kinds, index).c.id) for index, (lane, kinds) in enumerate(shape)]

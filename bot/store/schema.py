@@ -1,0 +1,89 @@
+"""Bringing a database to the schema of this version, and telling whether it is there."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+from bot.errors import ConfigurationError
+from bot.store import tables, tables_job
+from bot.store.address import described, is_sqlite, parse_address, sqlite_path
+from bot.store.connections import check_postgresql, postgresql_engine, prepare_sqlite, sqlite_engine
+from bot.store.faults import away_told
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from sqlalchemy.engine import URL, Connection
+
+METADATA = SQLModel.metadata
+"""Every table: importing a module of row classes is what adds them."""
+
+TABLE_MODULES = (tables, tables_job)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('tocsin.migrations', 0))")
+
+
+def upgrade(address: str) -> None:
+    """Bring the database to this version's schema, in one transaction; SQLite's file is made when there is none.
+
+    Whoever else is upgrading it at the same time waits, finds it done and does nothing. Raises ``ConfigurationError``
+    when the database cannot be used or was made by a newer version, ``StoreUnavailableError`` when it is locked.
+    """
+    url = parse_address(address)
+    with _transaction(url) as conn:
+        try:
+            command.upgrade(alembic_config(conn), "head")
+        except CommandError as error:
+            raise ConfigurationError(
+                f"{described(url)} was made by a newer version of Tocsin ({error}). "
+                "Run that version, or restore a backup."
+            ) from error
+
+
+def is_current(address: str) -> bool:
+    """Tell whether the database has this version's schema. A SQLite file that does not exist is not made."""
+    url = parse_address(address)
+    if is_sqlite(url) and not sqlite_path(url).exists():
+        return False
+    heads = ScriptDirectory(str(MIGRATIONS)).get_heads()
+    with _transaction(url) as conn:
+        return set(MigrationContext.configure(conn).get_current_heads()) == set(heads)
+
+
+def alembic_config(conn: Connection) -> Config:
+    """Return the configuration for Alembic's commands on an open connection."""
+    config = Config(attributes={"connection": conn})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config
+
+
+@contextmanager
+def _transaction(url: URL) -> Generator[Connection]:
+    """Yield a connection in a transaction that nobody else who migrates can be in at the same time."""
+    if is_sqlite(url):
+        prepare_sqlite(url)
+        # Tables are changed by making them anew; meanwhile what refers to them must not be deleted with them.
+        engine = sqlite_engine(url, connections=1, begin="BEGIN IMMEDIATE", foreign_keys=False)
+    else:
+        engine = postgresql_engine(url, connections=1)
+        check_postgresql(engine)
+    try:
+        with away_told(), engine.begin() as conn:
+            if not is_sqlite(url):
+                conn.execute(_LOCK)
+            yield conn
+    finally:
+        engine.dispose()
