@@ -50,6 +50,9 @@ _SPAN = "channel_not_found not_in_channel invalid_cursor invalid_ts_latest inval
 _BLOCKS = "invalid_blocks invalid_blocks_format invalid_attachments too_many_attachments markdown_text_conflict"
 _CONTENT = f"no_text msg_too_long {_BLOCKS}"
 _METADATA = "invalid_metadata_format metadata_too_large metadata_must_be_sent_from_app"
+_ITEM = "channel_not_found bad_timestamp message_not_found no_item_specified"
+_REACTION = f"{_ITEM} invalid_name"
+_BOOKMARK = "channel_not_found access_denied"
 _TRIGGER = "invalid_trigger_id expired_trigger_id exchanged_trigger_id"
 _VIEW = "view_too_large duplicate_external_id"
 
@@ -116,6 +119,42 @@ _LISTED = (
         f"{_CONTENT} channel_not_found not_in_channel is_archived user_not_in_channel",
     ),
     _method("chat.getPermalink", "channel message_ts", "", "channel_not_found message_not_found"),
+    _method(
+        "reactions.add",
+        "name timestamp channel",
+        "reactions:write",
+        f"{_REACTION} already_reacted is_archived no_access too_many_emoji",
+    ),
+    _method("reactions.remove", "name", "reactions:write", f"{_REACTION} no_reaction"),
+    _method("reactions.get", "", "reactions:read", _ITEM),
+    _method("pins.add", "channel", "pins:write", f"{_ITEM} not_in_channel already_pinned too_many_pins"),
+    _method("pins.remove", "channel", "pins:write", f"{_ITEM} not_in_channel no_pin"),
+    _method("pins.list", "channel", "pins:read", "channel_not_found"),
+    _method(
+        "bookmarks.add",
+        "channel_id title type",
+        "bookmarks:write",
+        f"{_BOOKMARK} invalid_bookmark_type invalid_link too_many_bookmarks",
+    ),
+    _method("bookmarks.edit", "channel_id bookmark_id", "bookmarks:write", f"{_BOOKMARK} not_found invalid_link"),
+    _method("bookmarks.remove", "channel_id bookmark_id", "bookmarks:write", f"{_BOOKMARK} not_found"),
+    _method("bookmarks.list", "channel_id", "bookmarks:read", "channel_not_found"),
+    _method("files.getUploadURLExternal", "filename length", "files:write", "file_upload_size_restricted"),
+    _method(
+        "files.completeUploadExternal",
+        "files",
+        "files:write",
+        "file_not_found channel_not_found not_in_channel channels_limit_exceeded posting_to_channel_denied"
+        " invalid_blocks",
+    ),
+    _method("files.info", "file", "files:read", "file_not_found"),
+    _method("files.list", "", "files:read"),
+    _method("files.delete", "file", "files:write", "file_not_found cant_delete_file"),
+    _method("usergroups.create", "name", "usergroups:write", "name_already_exists bad_handle handle_already_exists"),
+    _method("usergroups.update", "usergroup", "usergroups:write", "bad_handle handle_already_exists"),
+    _method("usergroups.list", "", "usergroups:read"),
+    _method("usergroups.users.list", "usergroup", "usergroups:read", "no_such_subteam"),
+    _method("usergroups.users.update", "usergroup users", "usergroups:write", "no_users_provided invalid_users"),
     _method("views.open", "view", "", f"{_TRIGGER} {_VIEW}"),
     _method("views.push", "view", "", f"{_TRIGGER} {_VIEW} push_limit_reached not_found"),
     _method("views.update", "view", "", f"{_VIEW} not_found hash_conflict"),

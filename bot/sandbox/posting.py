@@ -12,6 +12,8 @@ from bot.sandbox.wire import Json, SlackError, ts_key
 from bot.sandbox.workspace import TEAM_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.sandbox.channels import Channel
     from bot.sandbox.workspace import Workspace
 
@@ -42,12 +44,21 @@ def link_addresses(text: str) -> str:
     return "".join(part if at % 2 else _BARE_LINK.sub(r"<\g<0>>", part) for at, part in enumerate(parts))
 
 
-def post(workspace: Workspace, channel: Channel, draft: Draft) -> Message:
-    """Store the message and tell everybody in the conversation. Raises ``is_archived``, ``cannot_reply_to_message``."""
+def post(
+    workspace: Workspace, channel: Channel, draft: Draft, at_posting: Callable[[str], Json] | None = None
+) -> Message:
+    """Store the message and tell everybody in the conversation.
+
+    ``at_posting`` is called with the message's ts and returns further fields that depend on it.
+    Raises ``is_archived``, ``cannot_reply_to_message``.
+    """
     if channel.is_archived:
         raise SlackError("is_archived")
     parent = _parent(channel, draft.thread_ts)
-    message = Message(channel.id, _body(workspace, draft, parent), draft.metadata)
+    body = _body(workspace, draft, parent)
+    if at_posting is not None:
+        body |= at_posting(body["ts"])
+    message = Message(channel.id, body, draft.metadata)
     channel.log.add(message, is_shown=parent is None or draft.broadcast)
     if draft.user in channel.members and parent is None:
         channel.members[draft.user] = message.ts

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.sandbox.files import Files
     from bot.sandbox.httpmode import HttpMode
     from bot.sandbox.interactions import Interactions
+    from bot.sandbox.messages import Message
     from bot.sandbox.modals import Modals
     from bot.sandbox.socketmode import SocketMode
     from bot.sandbox.triggers import Triggers
@@ -37,3 +38,10 @@ class Site:
     feed: Feed
     faults: Faults
     url: str = ""
+
+    def permalink(self, message: Message) -> str:
+        """Return the address of a message; replies name their thread."""
+        path = f"{self.url}/archives/{message.channel_id}/p{message.ts.replace('.', '')}"
+        if message.thread_ts and message.thread_ts != message.ts:
+            return f"{path}?thread_ts={message.thread_ts}&cid={message.channel_id}"
+        return path

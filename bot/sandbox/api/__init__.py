@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.api import basics, chat, conversations, history, people, views
+from bot.sandbox.api import basics, bookmarks, chat, conversations, files, history, items, people, usergroups, views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
 HANDLERS: dict[str, Callable[[Call], Json]] = {
     **basics.METHODS,
+    **bookmarks.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
+    **files.METHODS,
     **history.METHODS,
+    **items.METHODS,
     **people.METHODS,
+    **usergroups.METHODS,
     **views.METHODS,
 }

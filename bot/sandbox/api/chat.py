@@ -169,15 +169,7 @@ def get_permalink(call: Call) -> Json:
     """chat.getPermalink."""
     channel = call.channel()
     message = call.message(channel, "message_ts")
-    return {"channel": channel.id, "permalink": permalink(call, message)}
-
-
-def permalink(call: Call, message: Message) -> str:
-    """Return the address of a message; replies name their thread."""
-    path = f"{call.site.url}/archives/{message.channel_id}/p{message.ts.replace('.', '')}"
-    if message.thread_ts and message.thread_ts != message.ts:
-        return f"{path}?thread_ts={message.thread_ts}&cid={message.channel_id}"
-    return path
+    return {"channel": channel.id, "permalink": call.site.permalink(message)}
 
 
 METHODS = {

@@ -1,0 +1,127 @@
+"""usergroups.*: groups of people that can be mentioned."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.sandbox.wire import Json, SlackError
+from bot.sandbox.workspace import TEAM_ID
+
+if TYPE_CHECKING:
+    from bot.sandbox.call import Call
+
+_HANDLE = re.compile(r"^[a-z0-9._-]{1,21}$")
+
+
+def create(call: Call) -> Json:
+    """usergroups.create."""
+    name, handle = call.text("name"), call.text("handle") or call.text("name").lower().replace(" ", "-")
+    if any(group["name"] == name for group in call.workspace.usergroups.values()):
+        raise SlackError("name_already_exists")
+    _check_handle(call, handle, "")
+    now = call.workspace.seconds()
+    group: Json = {
+        "id": call.workspace.new_id("S"),
+        "team_id": TEAM_ID,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": name,
+        "description": call.text("description"),
+        "handle": handle,
+        "is_external": False,
+        "date_create": now,
+        "date_update": now,
+        "date_delete": 0,
+        "auto_type": None,
+        "auto_provision": False,
+        "enterprise_subteam_id": "",
+        "created_by": call.actor.id,
+        "updated_by": call.actor.id,
+        "deleted_by": None,
+        "prefs": {"channels": call.items("channels"), "groups": []},
+        "users": [],
+        "user_count": 0,
+    }
+    call.workspace.usergroups[group["id"]] = group
+    _tell(call, group, "subteam_created")
+    return {"usergroup": _shown(call, group)}
+
+
+def _check_handle(call: Call, handle: str, group_id: str) -> None:
+    if not _HANDLE.match(handle):
+        raise SlackError("bad_handle")
+    taken = {group["handle"] for group in call.workspace.usergroups.values() if group["id"] != group_id}
+    if handle in taken | {user.name for user in call.workspace.users.values()}:
+        raise SlackError("handle_already_exists")
+
+
+def update(call: Call) -> Json:
+    """usergroups.update."""
+    group = dict(_found(call, "invalid_arguments"))
+    if call.has("handle"):
+        _check_handle(call, call.text("handle"), group["id"])
+    group |= {key: call.text(key) for key in ("name", "handle", "description") if key in call.args}
+    if "channels" in call.args:
+        group["prefs"] = {"channels": call.items("channels"), "groups": []}
+    return {"usergroup": _shown(call, _stored(call, group))}
+
+
+def list_all(call: Call) -> Json:
+    """usergroups.list."""
+    with_users = call.truth("include_users")
+    groups = call.workspace.usergroups.values()
+    return {"usergroups": [_shown(call, group, with_users=with_users) for group in groups]}
+
+
+def list_users(call: Call) -> Json:
+    """usergroups.users.list."""
+    return {"users": list(_found(call, "no_such_subteam")["users"])}
+
+
+def update_users(call: Call) -> Json:
+    """usergroups.users.update: a group cannot be emptied."""
+    group = dict(_found(call, "invalid_arguments"))
+    users = list(dict.fromkeys(call.items("users")))
+    if not users:
+        raise SlackError("no_users_provided")
+    if not all(user in call.workspace.users for user in users):
+        raise SlackError("invalid_users")
+    group |= {"users": users, "user_count": len(users)}
+    return {"usergroup": _shown(call, _stored(call, group), with_users=True)}
+
+
+def _found(call: Call, error: str) -> Json:
+    group = call.workspace.usergroups.get(call.text("usergroup"))
+    if group is None:
+        raise SlackError(error, ["[ERROR] no such usergroup [json-pointer:/usergroup]"])
+    return group
+
+
+def _stored(call: Call, group: Json) -> Json:
+    group |= {"date_update": call.workspace.seconds(), "updated_by": call.actor.id}
+    call.workspace.usergroups[group["id"]] = group
+    _tell(call, group, "subteam_updated")
+    return group
+
+
+def _shown(call: Call, group: Json, *, with_users: bool = False) -> Json:
+    hidden = set() if with_users else {"users"}
+    if not (call.truth("include_count") or with_users):
+        hidden.add("user_count")
+    return {key: value for key, value in group.items() if key not in hidden}
+
+
+def _tell(call: Call, group: Json, kind: str) -> None:
+    event: Json = {"type": kind, "subteam": dict(group), "event_ts": call.workspace.next_ts()}
+    call.workspace.tell_app(event)
+    call.workspace.tell_everyone(event)
+
+
+METHODS = {
+    "usergroups.create": create,
+    "usergroups.update": update,
+    "usergroups.list": list_all,
+    "usergroups.users.list": list_users,
+    "usergroups.users.update": update_users,
+}
