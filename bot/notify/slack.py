@@ -267,8 +267,8 @@ class SlackApi:
 
     async def message(self, channel: str, ts: str) -> Message | None:
         """Return one message of a channel, in a thread or not, or None when it is gone."""
-        arguments = {"channel": channel, "latest": ts, "oldest": ts, "inclusive": True, "limit": 1}
-        found = await _ask("conversations.history", self._client.conversations_history(**arguments))
+        call = self._client.conversations_history(channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1)
+        found = await _ask("conversations.history", call)
         rows = found.get("messages") or []
         if not rows:
             replies = await self._pages("conversations.replies", channel=channel, ts=ts)

@@ -261,7 +261,7 @@ def _page(conn: Connection, world: World, incident: Incident, now: datetime) -> 
 
 def _policy(world: World, incident: Incident) -> Policy:
     roster = world.roster
-    if incident.service in roster.services:
+    if incident.service and incident.service in roster.services:
         found = policy_for(roster, Found("service", incident.service))
     else:
         found = roster.policies.get(world.organization.default_policy or "")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from bot.core.incident import Incident
     from bot.core.page import Notification, Page, Via
     from bot.core.roster import Person
     from bot.services.paging import Acknowledgement
@@ -31,15 +32,22 @@ class Answer:
 
     acknowledgement: Acknowledgement
     people: Mapping[str, Person]
+    names: Mapping[str, str]
+
+    def name_of(self, person: str) -> str:
+        """Return what to call a Slack user id or roster key where there are no mentions."""
+        return self.names.get(person, "Somebody")
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call that was placed: the attempt, its page, and whom it reached. ``title`` may be spoken to that person."""
+    """A call that was placed: the attempt, its page and incident, and the person (key and name) whom it reached."""
 
     notification: Notification
     page: Page
+    incident: Incident | None
     person: str
+    name: str
 
 
 class Pager:
@@ -71,18 +79,18 @@ class Pager:
     def _only_page(self, conn: Connection, by: str) -> Page:
         key = by if by in self._world.roster.people else directory.key_of(conn, self._world.roster, by)
         mine = pages.live_for_person(conn, key or "")
-        if not mine:
-            raise BadInputError("No page is waiting for you.")
         if len(mine) > 1:
             codes = ", ".join(f"{page.code} ({page.title})" for page in mine)
             raise BadInputError(f"{len(mine)} pages are waiting for you. Name one: {codes}.")
-        return mine[0]
+        for page in mine:
+            return page
+        raise BadInputError("No page is waiting for you.")
 
     def _acknowledge(self, conn: Connection, page: int, by: str, via: Via) -> Answer:
         roster = self._world.roster
         known_as = directory.who(conn, roster, by) if by in roster.people else by
         done = paging.acknowledge(conn, self._world, page, known_as, via, self._now())
-        return Answer(done, directory.people(conn, roster))
+        return Answer(done, directory.people(conn, roster), directory.names(conn, roster))
 
     async def escalate(self, page: int, by: str) -> Page:
         """Fire a page's next step now. ``by`` is a key of the roster or a Slack user id."""
@@ -102,7 +110,11 @@ class Pager:
         def work(conn: Connection) -> Call | None:
             found = pages.get_notification(conn, notification)
             page = pages.get(conn, found.page) if found else None
-            return Call(found, page, found.person) if found and page else None
+            if found is None or page is None:
+                return None
+            incident = incidents.get(conn, page.incident) if page.incident is not None else None
+            person = self._world.roster.people.get(found.person)
+            return Call(found, page, incident, found.person, person.name if person else "")
 
         return await self._db.read(work)
 

@@ -229,7 +229,8 @@ class Rooms:
         incident, now = scene.incident, self._world.clock.now()
         if not incident.channel_id or not incident.card_ts:
             return Retry(now + _UNTIL_CHANNEL, "the channel is not there yet")
-        view = room_post(str(job.payload["what"]), job.payload["facts"], incident, scene.people, self._commands())
+        what, facts = str(job.payload["what"]), job.payload["facts"]
+        view = room_post(what, facts, incident, scene.people, now, self._commands())
         try:
             await self._post_once(incident.channel_id, view, job)
         except SlackFault as fault:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from bot.store.outcome import Outcome
 
 
+def later(job: Job, now: datetime) -> datetime:
+    """Return when to try a job again after a passing failure."""
+    return retry_at(job.attempts, now)
+
+
 def after_fault(job: Job, fault: SlackFault, now: datetime) -> Outcome:
     """Return what to do after a refusal: try again when it may pass (a token may be mended), else give up."""
     if fault.is_passing or fault.is_auth:

@@ -63,6 +63,12 @@ def open_incidents(conn: Connection, *, service: str | None = None) -> list[Inci
     return [_incident(dict(row)) for row in rows]
 
 
+def public(conn: Connection) -> list[Incident]:
+    """Return every incident that is not private, newest first."""
+    query = select(*_INCIDENT_COLUMNS).where(incident.c.is_private.is_(False)).order_by(incident.c.number.desc())
+    return [_incident(dict(row)) for row in conn.execute(query).mappings()]
+
+
 def search(conn: Connection, words: str, limit: int = 20) -> list[Incident]:
     """Return incidents, open or over, whose title or service contains ``words``, newest first; no private ones."""
     pattern = f"%{words}%"

@@ -1,0 +1,145 @@
+"""The postmortem draft: the channel's history read once more, rendered, kept, posted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from bot.core.mrkdwn import Directory
+from bot.core.postmortem import Record
+from bot.errors import ConfigurationError, NotFoundError
+from bot.export.postmortem import render_postmortem
+from bot.notify.slack import SlackFault
+from bot.services import directory, outbox, senders
+from bot.services.people import read_user
+from bot.store import incidents, pages, people, transcript
+from bot.store.outcome import Done, Failed, Retry
+from bot.views.notices import postmortem_ready
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from bot.core.incident import Message
+    from bot.export.templates import Templates
+    from bot.notify.slack import SlackApi
+    from bot.services.world import World
+    from bot.store import Connection, Database
+    from bot.store.jobs import Job
+    from bot.store.outcome import Outcome
+
+log = logging.getLogger(__name__)
+
+FOLDER = "postmortems"
+
+
+class Postmortems:
+    """Drafts what happened."""
+
+    def __init__(self, db: Database, world: World, slack: SlackApi, templates: Templates, data: Path) -> None:
+        """Read history through ``slack``, keep drafts in ``db`` and below ``data``."""
+        self._db = db
+        self._world = world
+        self._slack = slack
+        self._templates = templates
+        self._folder = data / FOLDER
+
+    async def ask(self, number: int, user: str) -> None:
+        """Have the draft made, or made again, and posted. Raises ``NotFoundError``."""
+
+        def work(conn: Connection) -> None:
+            if incidents.get(conn, number) is None:
+                raise NotFoundError(f"There is no incident #{number}.")
+            outbox.make_postmortem(conn, number, user, self._world.clock.now())
+
+        await self._db.write(work)
+
+    async def make(self, job: Job) -> Outcome:
+        """Fill the gaps of the transcript from history, render the draft, keep it, and post it as a file."""
+        number, now = int(job.payload["incident"]), self._world.clock.now()
+        try:
+            channel = await self._fill_gaps(number)
+            record = await self._db.read(lambda conn: record_of(conn, self._world, number))
+            text = await asyncio.to_thread(render_postmortem, record, self._templates)
+            await asyncio.to_thread(self._keep, number, text)
+            await self._db.write(lambda conn: transcript.save_postmortem(conn, number, text, now))
+            if channel:
+                await self._post(number, channel, text, str(job.payload["user"]))
+        except SlackFault as fault:
+            return senders.after_fault(job, fault, now)
+        except ConfigurationError as fault:
+            return Failed(str(fault))
+        except OSError as fault:
+            return Retry(senders.later(job, now), f"the draft cannot be written: {fault.strerror}")
+        return Done()
+
+    async def _fill_gaps(self, number: int) -> str | None:
+        incident = await self._db.read(lambda conn: incidents.get(conn, number))
+        if incident is None or not incident.channel_id:
+            return None
+        found = await self._slack.history(incident.channel_id)
+        await self._db.write(lambda conn: transcript.save_all(conn, found))
+        await self._meet_strangers(found)
+        return incident.channel_id
+
+    async def _meet_strangers(self, found: Iterable[Message]) -> None:
+        """Learn the names of people who wrote here and are not known yet."""
+        known = await self._db.read(lambda conn: {each.id for each in people.everybody(conn)})
+        strangers = sorted({each.user for each in found if directory.is_slack_id(each.user)} - known)
+        users = [read_user(await self._slack.user(user)) for user in strangers]
+        await self._db.write(lambda conn: people.save(conn, users))
+
+    def _keep(self, number: int, text: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        unfinished = self._folder / f".inc-{number}.md.part"
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(self._folder / f"inc-{number}.md")
+
+    async def _post(self, number: int, channel: str, text: str, user: str) -> None:
+        incident = await self._db.read(lambda conn: incidents.get(conn, number))
+        if incident is None:
+            return
+        comment = postmortem_ready(incident, user).text
+        title = f"Postmortem draft of incident {number}"
+        await self._slack.upload(channel, f"inc-{number}-postmortem.md", text, title=title, comment=comment)
+
+
+def current_draft(conn: Connection, world: World, number: int, templates: Templates) -> str:
+    """Return the draft that was posted last, or one rendered now when there is none. Raises ``NotFoundError``."""
+    return transcript.postmortem_text(conn, number) or render_postmortem(record_of(conn, world, number), templates)
+
+
+def record_of(conn: Connection, world: World, number: int) -> Record:
+    """Return everything that an incident's postmortem is made from. Raises ``NotFoundError``."""
+    incident = incidents.get(conn, number)
+    if incident is None:
+        raise NotFoundError(f"There is no incident #{number}.")
+    found = pages.of_incident(conn, number)
+    team = world.roster.teams.get(incident.team or "")
+    return Record(
+        incident=incident,
+        roles=incidents.role_history(conn, number),
+        timeline=incidents.entries(conn, number),
+        actions=incidents.actions(conn, number),
+        pages=found,
+        notifications=tuple(each for page in found for each in pages.notifications(conn, page.id)),
+        messages=transcript.messages(conn, incident.channel_id) if incident.channel_id else (),
+        directory=Directory(users=_names(conn, world), channels=_channels(conn)),
+        timezone=world.timezone_of_team(incident.team),
+        team=team.name if team else "",
+        severity=world.organization.severities.get(incident.severity, ""),
+    )
+
+
+def _names(conn: Connection, world: World) -> dict[str, str]:
+    names = dict(directory.names(conn, world.roster))
+    own = world.workspace
+    if own is not None:
+        names.setdefault(own.bot_user, "Tocsin")
+        names.setdefault(own.bot_id, "Tocsin")
+    return names
+
+
+def _channels(conn: Connection) -> dict[str, str]:
+    return {each.channel_id: each.channel_name or "" for each in incidents.public(conn) if each.channel_id}

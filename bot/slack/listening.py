@@ -1,0 +1,108 @@
+"""The Bolt application: Socket Mode when there is an app token, else HTTP at ``/slack/events``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.slack import commands, events, interactions
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from bot.notify.slack import SlackApi
+    from bot.services.world import World
+    from bot.slack.desk import Desk
+
+log = logging.getLogger(__name__)
+
+_RECONNECT_SECONDS = 5
+
+
+class Listening:
+    """Receives what people do in Slack."""
+
+    def __init__(self, desk: Desk, slack: SlackApi, signing_secret: str, app_token: str) -> None:
+        """Listen by Socket Mode with ``app_token``, or be ready for HTTP requests when it is empty."""
+        self._world = desk.world
+        self._desk = desk
+        self._app = build_app(desk, slack, signing_secret)
+        self._socket = AsyncSocketModeHandler(self._app, app_token) if app_token else None
+        self._requests = AsyncSlackRequestHandler(self._app)
+        self._connecting: asyncio.Task[None] | None = None
+
+    @property
+    def is_socket(self) -> bool:
+        """Tell whether Slack is reached by Socket Mode."""
+        return self._socket is not None
+
+    async def handle(self, request: Request) -> Response:
+        """Answer a request of Slack's in HTTP mode; its signature is verified."""
+        return await self._requests.handle(request)
+
+    async def start(self) -> None:
+        """Connect. When Slack cannot be reached, keep trying in the background."""
+        if self._socket is not None and not await self._connect(self._socket):
+            self._connecting = asyncio.create_task(self._keep_connecting(self._socket))
+
+    async def _connect(self, handler: AsyncSocketModeHandler) -> bool:
+        try:
+            await handler.connect_async()
+        except SlackApiError as error:
+            log.error("Slack refused Socket Mode: %s. Check SLACK_APP_TOKEN (xapp-…).", error.response.get("error"))  # noqa: TRY400
+            return False
+        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+            log.warning("Slack cannot be reached yet: %s", type(error).__name__)
+            return False
+        return True
+
+    async def _keep_connecting(self, handler: AsyncSocketModeHandler) -> None:
+        while not await self._connect(handler):
+            await asyncio.sleep(_RECONNECT_SECONDS)  # Slack tells nobody when it is back
+
+    async def stop(self) -> None:
+        """Stop taking anything in, and let what runs finish."""
+        if self._connecting is not None:
+            self._connecting.cancel()
+        if self._socket is not None:
+            await self._socket.close_async()
+        await self._desk.followups.stop()
+
+
+def build_app(desk: Desk, slack: SlackApi, signing_secret: str) -> AsyncApp:
+    """Return the Bolt application with every listener registered."""
+    app = AsyncApp(
+        client=slack.client,
+        signing_secret=signing_secret,
+        authorize=_authorize(desk.world, slack),
+        process_before_response=True,
+    )
+    commands.register(app, desk)
+    interactions.register(app, desk)
+    events.register(app, desk)
+    return app
+
+
+def _authorize(world: World, slack: SlackApi):  # noqa: ANN202  # Bolt looks at the parameters of the function itself
+    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
+        if world.workspace is None:
+            world.workspace = await slack.who_am_i()
+        own = world.workspace
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id or own.team_id,
+            bot_user_id=own.bot_user,
+            bot_id=own.bot_id,
+            bot_token=slack.client.token,
+        )
+
+    return authorize

@@ -1,0 +1,93 @@
+"""The web side of the process: health, the callbacks of Slack and Twilio, and the server that listens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from bot import __version__
+from bot.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator, Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    from bot.services.health import Health
+
+_UNREADY = 503
+
+
+def build_site(
+    health: Health, routes: Sequence[Route], slack_events: Callable[[Request], Awaitable[Response]] | None
+) -> FastAPI:
+    """Return the web application. ``slack_events`` takes Slack's requests in HTTP mode, None in Socket Mode."""
+    site = FastAPI(title="Tocsin", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    site.router.routes.extend(routes)
+    if slack_events is not None:
+        site.add_route("/slack/events", slack_events, methods=["POST"])
+
+    @site.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "alive", "version": __version__}
+
+    @site.get("/health/ready")
+    async def ready() -> JSONResponse:
+        faults = await health.faults()
+        body = {"status": "unready" if faults else "ready", "faults": faults}
+        return JSONResponse(body, _UNREADY if faults else 200)
+
+    return site
+
+
+class WebServer:
+    """A server on one address, in this process's event loop."""
+
+    def __init__(self, site: FastAPI, host: str, port: int) -> None:
+        """Serve ``site``; port 0 takes a free one."""
+        self._host = host
+        self._port = port
+        config = uvicorn.Config(site, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3)
+        self._server = _Quiet(config)
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> int:
+        """Listen, and return the port. Raises ``ConfigurationError`` when the address is taken."""
+        listener = _listen(self._host, self._port)
+        self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
+        return int(listener.getsockname()[1])
+
+    async def stop(self) -> None:
+        """Finish the requests that run, then stop listening."""
+        self._server.should_exit = True
+        if self._task is not None:
+            await self._task
+
+
+class _Quiet(uvicorn.Server):
+    """A server that leaves the signals to the process that it is a part of."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        reason = f"Cannot listen on {host}:{port}: {error.strerror}. Set HOST and PORT to an address that is free."
+        raise ConfigurationError(reason) from error
+    return listener
