@@ -49,9 +49,7 @@ def _shifts(
 
 
 def _oncall(
-    schedule: Annotated[
-        str | None, typer.Argument(metavar="TEAM/SCHEDULE", help="Only this schedule or team.")
-    ] = None,
+    schedule: Annotated[str | None, typer.Argument(metavar="TEAM/SCHEDULE", help="Only this schedule or team.")] = None,
     at: Annotated[
         str | None, typer.Option("--at", metavar="ISO", help="An instant with an offset; now if left out.")
     ] = None,

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import check, oncall
+from bot.cli import check, export, oncall, process
 from bot.errors import TocsinError
 
 
@@ -23,6 +23,8 @@ def program() -> typer.Typer:
     app.callback()(_root)
     oncall.register(app)
     check.register(app)
+    process.register(app)
+    export.register(app)
     return app
 
 

@@ -66,8 +66,8 @@ class Listening:
         return True
 
     async def _keep_connecting(self, handler: AsyncSocketModeHandler) -> None:
-        while not await self._connect(handler):
-            await asyncio.sleep(_RECONNECT_SECONDS)  # Slack tells nobody when it is back
+        while not await self._connect(handler):  # noqa: ASYNC110  # Slack tells nobody when it is back
+            await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def stop(self) -> None:
         """Stop taking anything in, and let what runs finish."""

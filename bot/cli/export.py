@@ -1,0 +1,57 @@
+"""``tocsin export``: what is recorded, as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app import open_database
+from bot.cli.terminal import settings
+from bot.clock import SystemClock
+from bot.core.roster import Roster
+from bot.errors import ConfigurationError
+from bot.export.templates import Templates
+from bot.services.postmortems import current_draft
+from bot.services.rosters import Rosters
+from bot.services.world import World
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    exports = typer.Typer(no_args_is_help=True, help="Write down what is recorded.")
+    exports.command("postmortem")(_postmortem)
+    exports.callback()(_root)
+    app.add_typer(exports, name="export")
+
+
+def _root() -> None:
+    """Write down what is recorded."""
+
+
+def _postmortem(
+    number: Annotated[int, typer.Argument(metavar="N", help="The incident's number.")],
+    form: Annotated[str, typer.Option("--format", help="md: Markdown.")] = "md",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Instead of standard output.")
+    ] = None,
+) -> None:
+    """Write the current postmortem draft of an incident."""
+    if form != "md":
+        raise typer.BadParameter(f"{form!r} is not offered yet. Use md.", param_hint="--format")
+    found = settings()
+    world = World(clock=SystemClock(), roster=Roster(), public_url=found.public_url)
+    Rosters(found.schedules, world).refresh()
+    db = open_database(found)
+    try:
+        text = db.read_now(lambda conn: current_draft(conn, world, number, Templates(found.templates)))
+    finally:
+        db.close_now()
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{output} cannot be written: {error.strerror}.") from error
