@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +44,8 @@ class Application:
 
     name: str = "App"
     bot_name: str = "app"
+    has_home: bool = True
+    messages_tab: Literal["enabled", "read_only", "disabled"] = "enabled"
     commands: dict[str, Command] = field(default_factory=dict[str, Command])
     shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] | None = None
@@ -77,11 +79,19 @@ def from_manifest(manifest: Json | None, commands: Sequence[str] = ()) -> Applic
     return Application(
         name=name,
         bot_name=str(_mapping(features, "bot_user").get("display_name", name)).lower(),
+        has_home=bool(_mapping(features, "app_home").get("home_tab_enabled")),
+        messages_tab=_messages_tab(_mapping(features, "app_home")),
         commands={each.name: each for each in listed} | {each: Command(each) for each in commands},
         shortcuts=tuple(_shortcut(each) for each in features.get("shortcuts") or []),
         events=frozenset(subscriptions.get("bot_events") or []),
         scopes=frozenset(scopes.get("bot") or []),
     )
+
+
+def _messages_tab(app_home: Json) -> Literal["enabled", "read_only", "disabled"]:
+    if not app_home.get("messages_tab_enabled", True):
+        return "disabled"
+    return "read_only" if app_home.get("messages_tab_read_only_enabled") else "enabled"
 
 
 def _command(entry: Json) -> Command:

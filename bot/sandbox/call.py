@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.methods import METHODS
 from bot.sandbox.wire import Json, SlackError
 
 if TYPE_CHECKING:
@@ -75,7 +76,18 @@ class Call:
 
     def channel(self, name: str = "channel") -> Channel:
         """Return the conversation that an argument names. Raises ``channel_not_found``."""
-        return self.workspace.channel(self.text(name), self.actor.id)
+        channel = self.workspace.channel(self.text(name), self.actor.id)
+        self.check_scope(channel.kind)
+        return channel
+
+    def check_scope(self, *kinds: str) -> None:
+        """Refuse the bot with ``missing_scope`` unless it may do this to every one of these kinds of conversation."""
+        app = self.workspace.app
+        for kind in kinds:
+            needed = METHODS[self.method].scopes_for(kind)
+            if self.actor.is_bot and needed and not any(app.has_scope(scope) for scope in needed):
+                provided = ",".join(sorted(app.scopes or ()))
+                raise SlackError("missing_scope", needed=",".join(needed), provided=provided)
 
     def joined_channel(self, name: str = "channel") -> Channel:
         """Return the conversation that an argument names, of which the caller must be a member."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.sandbox.blocks import prepare_blocks
+from bot.sandbox.blocks import prepare_attachments, prepare_blocks
 from bot.sandbox.ephemerals import Ephemeral, Ephemerals
 from bot.sandbox.posting import Draft, change, delete, link_addresses, post
 from bot.sandbox.wire import Json, SlackError
@@ -90,9 +90,13 @@ class Callbacks:
         if not (text or blocks or attachments):
             raise SlackError("no_text")
         thread_ts = answer.get("thread_ts")
-        prepared = prepare_blocks(blocks) if blocks else None
-        user = self._workspace.app.user_id
-        return Draft(user, link_addresses(text), prepared, attachments, str(thread_ts) if thread_ts else None)
+        return Draft(
+            user=self._workspace.app.user_id,
+            text=link_addresses(text),
+            blocks=prepare_blocks(blocks) if blocks else None,
+            attachments=prepare_attachments(attachments) if attachments else None,
+            thread_ts=str(thread_ts) if thread_ts else None,
+        )
 
     def _delete(self, source: Message | Ephemeral | None) -> None:
         if isinstance(source, Ephemeral):

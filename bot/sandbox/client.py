@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from bot.sandbox import elements
 from bot.sandbox.people import SLACKBOT
 from bot.sandbox.webapi import person_of
 from bot.sandbox.wire import Json, SlackError
@@ -95,7 +96,14 @@ class Client:
             "ok": True,
             "team": {"id": TEAM_ID, "name": workspace.team_name, "domain": workspace.domain},
             "users": [self._boot_user(user_id) for user_id in workspace.users if user_id != SLACKBOT],
-            "app": {"id": app.id, "name": app.name, "user_id": app.user_id, "bot_id": app.bot_id},
+            "app": {
+                "id": app.id,
+                "name": app.name,
+                "user_id": app.user_id,
+                "bot_id": app.bot_id,
+                "home_tab": app.has_home,
+                "messages_tab": app.messages_tab,
+            },
             "commands": [
                 {"command": each.name, "description": each.description, "usage_hint": each.usage_hint}
                 for each in app.commands.values()
@@ -241,7 +249,7 @@ class Client:
         else:
             source = self._source(user_id, asked)
             place = payloads.message_actions(user_id, source)
-            blocks = source.body.get("blocks", [])
+            blocks = elements.of_message(source.body)
         del place["type"]
         return await interactions.options(user_id, blocks, place, asked)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.clocks import Announcing
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -21,7 +23,7 @@ Stops = list[tuple[str, datetime]]
 
 
 class ClockFace:
-    """Shows the clock and moves it forward; ``on_move`` is called after each move."""
+    """Shows the clock and moves it forward; ``on_move`` is called after each move of a clock that does not announce."""
 
     def __init__(
         self, time: Time, next_stops: Callable[[], Awaitable[Stops]] | None, on_move: Callable[[], None]
@@ -47,7 +49,8 @@ class ClockFace:
         if by < timedelta(0):
             return JSONResponse({"ok": False, "error": "The clock only goes forward."}, status_code=400)
         self._time.advance(by)
-        self._on_move()
+        if not isinstance(self._time, Announcing):
+            self._on_move()
         return JSONResponse({"ok": True, "now": self._time.now().isoformat()})
 
     def _distance(self, asked: Json) -> timedelta:

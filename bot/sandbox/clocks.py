@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Time(Protocol):
@@ -15,6 +18,15 @@ class Time(Protocol):
 
     def advance(self, by: timedelta) -> None:
         """Move the clock forward by ``by``."""
+        ...
+
+
+@runtime_checkable
+class Announcing(Protocol):
+    """A clock that says when it was moved by hand."""
+
+    def subscribe(self, on_jump: Callable[[], None]) -> None:
+        """Call ``on_jump``, from any thread, after each move."""
         ...
 
 

@@ -60,6 +60,12 @@ def pairs(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
             yield block, element
 
 
+def of_message(body: Json) -> list[Json]:
+    """Return every block of a message, those of its attachments too."""
+    attached = (block for attachment in body.get("attachments", []) for block in attachment.get("blocks", []))
+    return [*body.get("blocks", []), *attached]
+
+
 def find(blocks: list[Json], action_id: str, block_id: str | None) -> tuple[Json, Json] | None:
     """Return the (block, element) of that action, or None."""
     for block, element in pairs(blocks):

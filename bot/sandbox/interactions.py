@@ -80,7 +80,7 @@ class Interactions:
 
     async def message_action(self, user_id: str, source: Message | Ephemeral, did: Json) -> None:
         """Press or choose something in a message."""
-        blocks: list[Json] = source.body.get("blocks", [])
+        blocks = elements.of_message(source.body)
         action = _action(blocks, did, self.workspace.next_ts())
         channel = self.workspace.channels[source.channel_id]
         payload = self.payloads.message_actions(user_id, source)

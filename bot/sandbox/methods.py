@@ -18,6 +18,9 @@ COMMON_ERRORS = _words(
 )
 
 
+_PREFIXES = {"channel": "channels:", "group": "groups:", "im": "im:", "mpim": "mpim:"}
+
+
 @dataclass(frozen=True)
 class Method:
     """A method: its name, the arguments without which it is refused, any of the scopes that allow it, its refusals."""
@@ -26,6 +29,16 @@ class Method:
     required: tuple[str, ...]
     scopes: tuple[str, ...]
     errors: tuple[str, ...]
+
+    def scopes_for(self, kind: str) -> tuple[str, ...]:
+        """Return the scopes that allow it on one kind of conversation ("channel", "group", "im", "mpim").
+
+        Methods whose scopes do not tell the kinds apart need the same scopes for all.
+        """
+        told_apart = [scope for scope in self.scopes if scope.startswith(tuple(_PREFIXES.values()))]
+        if not told_apart:
+            return self.scopes
+        return tuple(scope for scope in told_apart if scope.startswith(_PREFIXES[kind]))
 
     def may_refuse_with(self, error: str) -> bool:
         """Tell whether Slack documents this refusal for the method."""
@@ -103,7 +116,8 @@ _LISTED = (
         "chat.postMessage",
         "channel",
         "chat:write",
-        f"{_CONTENT} {_METADATA} channel_not_found not_in_channel is_archived cannot_reply_to_message",
+        f"{_CONTENT} {_METADATA} channel_not_found not_in_channel is_archived cannot_reply_to_message"
+        " messages_tab_disabled restricted_action_read_only_channel",
     ),
     _method(
         "chat.update",
@@ -151,10 +165,15 @@ _LISTED = (
     _method("files.list", "", "files:read"),
     _method("files.delete", "file", "files:write", "file_not_found cant_delete_file"),
     _method("usergroups.create", "name", "usergroups:write", "name_already_exists bad_handle handle_already_exists"),
-    _method("usergroups.update", "usergroup", "usergroups:write", "bad_handle handle_already_exists"),
+    _method("usergroups.update", "usergroup", "usergroups:write", "no_such_subteam bad_handle handle_already_exists"),
     _method("usergroups.list", "", "usergroups:read"),
     _method("usergroups.users.list", "usergroup", "usergroups:read", "no_such_subteam"),
-    _method("usergroups.users.update", "usergroup users", "usergroups:write", "no_users_provided invalid_users"),
+    _method(
+        "usergroups.users.update",
+        "usergroup users",
+        "usergroups:write",
+        "no_such_subteam no_users_provided invalid_users",
+    ),
     _method("views.open", "view", "", f"{_TRIGGER} {_VIEW}"),
     _method("views.push", "view", "", f"{_TRIGGER} {_VIEW} push_limit_reached not_found"),
     _method("views.update", "view", "", f"{_VIEW} not_found hash_conflict"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from bot.sandbox.applink import AppLink
 from bot.sandbox.callbacks import Callbacks
 from bot.sandbox.client import Client
 from bot.sandbox.clockface import ClockFace
-from bot.sandbox.clocks import SystemTime
+from bot.sandbox.clocks import Announcing, SystemTime
 from bot.sandbox.ephemerals import Ephemerals
 from bot.sandbox.events import EventDelivery
 from bot.sandbox.faults import Faults
@@ -76,6 +77,7 @@ class Sandbox:
         self.requests: list[Recorded] = []
         self.site = _assemble(Workspace(seed, from_manifest(manifest, commands), self.time), signing_secret)
         self.faults = self.site.faults
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.phones = PhoneNetwork(
             self.time, seed.users, self.site.feed.publish, ACCOUNT_SID, AUTH_TOKEN, recorder=self._record
         )
@@ -123,15 +125,24 @@ class Sandbox:
         self.site.url = self.url
         self.site.files.base_url = self.url
         self.site.callbacks.base_url = f"{self.url}/hooks"
+        self._loop = asyncio.get_running_loop()
         await self.phones.start()
+        if isinstance(self.time, Announcing):
+            self.time.subscribe(self._jumped)
 
     async def stop(self) -> None:
         """End every connection and stop listening."""
+        self._loop = None
         await self.phones.stop()
         await self.site.events.stop()
         self.site.feed.stop()
         await self.site.sockets.stop()
         await self._server.stop()
+
+    def _jumped(self) -> None:
+        # Whoever moved the clock may be in another thread, or may be moving it after the server stopped.
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._moved)
 
     def _moved(self) -> None:
         self.phones.tick()

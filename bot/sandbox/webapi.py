@@ -39,7 +39,7 @@ class Recorded:
     at: datetime
     status: int
     error: str | None = None
-    actor: str = ""
+    token: str = ""
 
 
 class WebApi:

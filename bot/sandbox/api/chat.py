@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.sandbox.blocks import prepare_blocks
+from bot.sandbox.blocks import prepare_attachments, prepare_blocks
 from bot.sandbox.posting import Draft, change, delete, link_addresses, post
 from bot.sandbox.wire import Json, SlackError
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 MAX_TEXT = 40_000
 MAX_UPDATE_TEXT = 4_000
 MAX_METADATA_BYTES = 16_000
-MAX_ATTACHMENTS = 100
 
 
 def post_message(call: Call) -> Json:
@@ -31,18 +30,29 @@ def _target(call: Call) -> Channel:
     name = call.text("channel")
     workspace = call.workspace
     if name in workspace.users:
-        return workspace.open_direct(call.actor.id, name)
-    channel = workspace.channel_named(name.removeprefix("#")) or workspace.channels.get(name)
-    if channel is None or not channel.is_visible_to(call.actor.id):
-        raise SlackError("channel_not_found")
+        channel = workspace.open_direct(call.actor.id, name)
+    else:
+        named = workspace.channel_named(name.removeprefix("#")) or workspace.channels.get(name)
+        channel = workspace.channel(named.id if named else "", call.actor.id)
+    if channel.kind == "im" and workspace.app.user_id in channel.members:
+        _check_messages_tab(call)
     if call.actor.id not in channel.members and not _may_post_anywhere(call):
         raise SlackError("not_in_channel")
     return channel
 
 
+def _check_messages_tab(call: Call) -> None:
+    tab = call.workspace.app.messages_tab
+    if tab == "disabled":
+        raise SlackError("messages_tab_disabled")
+    if tab == "read_only" and not call.actor.is_bot:
+        raise SlackError("restricted_action_read_only_channel")
+
+
 def _may_post_anywhere(call: Call) -> bool:
-    scopes = call.workspace.app.scopes
-    return call.actor.is_bot and scopes is not None and "chat:write.public" in scopes
+    # Without a manifest nobody asked for this scope.
+    scopes = call.workspace.app.scopes or frozenset()
+    return call.actor.is_bot and "chat:write.public" in scopes
 
 
 def _draft(call: Call, max_text: int) -> Draft:
@@ -76,9 +86,8 @@ def _content(call: Call, max_text: int) -> tuple[str, list[Json] | None, list[Js
     if call.text("parse") != "none":
         text = link_addresses(text)
     blocks = _blocks(call)
-    attachments = call.data("attachments", "invalid_attachments") or None
-    if attachments is not None and len(attachments) > MAX_ATTACHMENTS:
-        raise SlackError("too_many_attachments")
+    attached = call.data("attachments", "invalid_attachments")
+    attachments = prepare_attachments(attached) if attached else None
     if call.has("markdown_text"):
         if call.has("text") or blocks:
             raise SlackError("markdown_text_conflict")

@@ -22,6 +22,7 @@ _TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "
 def create(call: Call) -> Json:
     """conversations.create."""
     name = call.text("name")
+    call.check_scope("group" if call.truth("is_private") else "channel")
     channel = membership.create(call.workspace, name, call.actor.id, is_private=call.truth("is_private"))
     return {"channel": channel.render(call.actor.id)}
 
@@ -168,6 +169,7 @@ def _listing(call: Call, channels: list[Channel]) -> Json:
     if not set(wanted) <= set(_TYPES):
         raise SlackError("invalid_types")
     kinds = {_TYPES[each] for each in wanted}
+    call.check_scope(*sorted(kinds))
     hides_archived = call.truth("exclude_archived")
     listed = [each for each in channels if each.kind in kinds and not (each.is_archived and hides_archived)]
     limit = call.whole("limit", 100, "invalid_limit")
@@ -200,6 +202,7 @@ def open_direct(call: Call) -> Json:
         raise SlackError("users_list_not_supplied")
     if len(users) > 8:
         raise SlackError("too_many_users")
+    call.check_scope("im" if len(users) == 1 else "mpim")
     for user in users:
         call.workspace.person(user)
     found = call.workspace.direct(call.actor.id, *users)

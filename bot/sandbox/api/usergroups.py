@@ -58,7 +58,7 @@ def _check_handle(call: Call, handle: str, group_id: str) -> None:
 
 def update(call: Call) -> Json:
     """usergroups.update."""
-    group = dict(_found(call, "invalid_arguments"))
+    group = dict(_found(call))
     if call.has("handle"):
         _check_handle(call, call.text("handle"), group["id"])
     group |= {key: call.text(key) for key in ("name", "handle", "description") if key in call.args}
@@ -76,12 +76,12 @@ def list_all(call: Call) -> Json:
 
 def list_users(call: Call) -> Json:
     """usergroups.users.list."""
-    return {"users": list(_found(call, "no_such_subteam")["users"])}
+    return {"users": list(_found(call)["users"])}
 
 
 def update_users(call: Call) -> Json:
     """usergroups.users.update: a group cannot be emptied."""
-    group = dict(_found(call, "invalid_arguments"))
+    group = dict(_found(call))
     users = list(dict.fromkeys(call.items("users")))
     if not users:
         raise SlackError("no_users_provided")
@@ -91,10 +91,10 @@ def update_users(call: Call) -> Json:
     return {"usergroup": _shown(call, _stored(call, group), with_users=True)}
 
 
-def _found(call: Call, error: str) -> Json:
+def _found(call: Call) -> Json:
     group = call.workspace.usergroups.get(call.text("usergroup"))
     if group is None:
-        raise SlackError(error, ["[ERROR] no such usergroup [json-pointer:/usergroup]"])
+        raise SlackError("no_such_subteam")
     return group
 
 
