@@ -64,19 +64,24 @@ class Database:
     def __repr__(self) -> str:
         return f"Database({self._description})"
 
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether several processes may run the engine on it (PostgreSQL)."""
+        return not self._is_sqlite
+
     async def write(self, function: Callable[[Connection], T]) -> T:
         """Run ``function`` in a transaction and return its result once that is committed and safe.
 
         What it raises rolls its own rows back and is raised here. Cancelling the wait does not call the function off.
         """
-        return await self._backend.write(function)
+        return await self._backend.write(_without_stop_iteration(function))
 
     async def read(self, function: Callable[[Connection], T]) -> T:
         """Run ``function`` on a connection that cannot write, with one view of the data on SQLite.
 
         Keep heavy Python out of it: it runs in a thread and takes the writer's turns.
         """
-        return await self._backend.read(function)
+        return await self._backend.read(_without_stop_iteration(function))
 
     def write_now(self, function: Callable[[Connection], T]) -> T:
         """Do the same as ``write``, and block. For the command line."""
@@ -116,3 +121,15 @@ class Database:
     def _tell(self) -> None:
         for callback in self._listeners:
             callback()
+
+
+def _without_stop_iteration(function: Callable[[Connection], T]) -> Callable[[Connection], T]:
+    """Return the function with another error for StopIteration, which a future refuses: it would never be done."""
+
+    def run(conn: Connection) -> T:
+        try:
+            return function(conn)
+        except StopIteration as error:
+            raise RuntimeError("A function given to the database raised StopIteration.") from error
+
+    return run

@@ -52,20 +52,32 @@ def is_disconnect(error: DBAPIError) -> bool:
 def is_away(error: DBAPIError) -> bool:
     """Tell whether the database is to blame rather than the statement."""
     if isinstance(error.orig, sqlite3.Error):
-        code = getattr(error.orig, "sqlite_errorcode", None)
-        return code is not None and (code & 0xFF) in _SQLITE_AWAY
+        return _sqlite_code(error.orig) in _SQLITE_AWAY
     if is_disconnect(error) or is_conflict(error):
         return True
     return isinstance(error.orig, psycopg.Error) and (error.orig.sqlstate or "").startswith(_POSTGRESQL_AWAY)
 
 
+def _is_read_only(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return _sqlite_code(error.orig) == sqlite3.SQLITE_READONLY
+    return isinstance(error.orig, psycopg.errors.ReadOnlySqlTransaction)
+
+
+def _sqlite_code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # the rest of it says which kind of the kind
+
+
 @contextmanager
-def away_told() -> Generator[None]:
-    """Turn an error that means "the database is away" into ``StoreUnavailableError``; let every other one through."""
+def away_told(*, reading: bool = False) -> Generator[None]:
+    """Turn an error that means "the database is away" into ``StoreUnavailableError``; let every other one through.
+
+    When ``reading``, a refusal to write is the fault of the caller and goes through.
+    """
     try:
         yield
     except DBAPIError as error:
-        if not is_away(error):
+        if not is_away(error) or (reading and _is_read_only(error)):
             raise
         reason = str(error.orig).strip().splitlines()
         raise StoreUnavailableError(f"The database cannot be used now: {reason[0] if reason else error}") from error

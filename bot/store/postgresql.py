@@ -65,7 +65,7 @@ class PostgresqlServer:
 
     def read_now(self, function: Callable[[Connection], T]) -> T:
         """Run a function in a transaction that cannot write, in this thread."""
-        with away_told():
+        with away_told(reading=True):
             return self._repeat(function, self._read_once)
 
     def listen(self) -> None:

@@ -51,7 +51,7 @@ class SqliteFile:
 
     def read_now(self, function: Callable[[Connection], T]) -> T:
         """Run a function in this thread, on a connection that cannot write."""
-        with away_told(), guarded_transaction(self._reading) as conn:
+        with away_told(reading=True), guarded_transaction(self._reading) as conn:
             return function(conn)
 
     def listen(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 CHANNEL = "tocsin"
 """The channel of PostgreSQL's NOTIFY by which every process hears of new work."""
 
-_GUARDED = "tocsin.guarded"
+_guarded = threading.local()
 _ENQUEUED = "tocsin.enqueued"
 _NOTIFY = text(f"NOTIFY {CHANNEL}")
 
@@ -31,20 +32,37 @@ def forbid_inner_commits(engine: Engine) -> None:
 
 
 def _refuse_while_guarded(conn: Connection) -> None:
-    if conn.info.get(_GUARDED):
+    if getattr(_guarded, "conn", None) is conn:
         raise InnerCommitError("The transaction is ended by the database facade: remove the commit or rollback.")
 
 
 @contextmanager
 def guarded_transaction(engine: Engine) -> Generator[Connection]:
     """Yield a connection inside one transaction that only this function ends: commit, or roll back on a raise."""
-    with engine.connect() as conn, conn.begin():
+    with engine.connect() as conn, conn.begin() as ours:
         conn.info.pop(_ENQUEUED, None)
-        conn.info[_GUARDED] = True
+        outer, _guarded.conn = getattr(_guarded, "conn", None), conn
         try:
             yield conn
+            check_transaction(conn)
         finally:
-            conn.info[_GUARDED] = False
+            _guarded.conn = outer
+            if not ours.is_active:
+                # SQLAlchemy takes it for ended and would hand the connection on with our rows still pending in it.
+                conn.invalidate()
+
+
+def check_transaction(conn: Connection) -> None:
+    """Raise ``InnerCommitError`` when the transaction of ``guarded_transaction`` is not the one that is going on.
+
+    A function may have hidden that it ended it; and SQLite ends one by itself on some errors
+    (https://www.sqlite.org/lang_transaction.html, 3.1). What comes after would be committed piece by piece, and what
+    came before would be lost and reported as written.
+    """
+    ours = conn.get_transaction()
+    is_ours = ours is not None and ours.is_active
+    if not is_ours or not getattr(conn.connection.dbapi_connection, "in_transaction", True):
+        raise InnerCommitError("The transaction ended inside a function given to the database.")
 
 
 def announce_work(conn: Connection) -> None:

