@@ -84,6 +84,7 @@ class PhoneNetwork:
     def connect(self, user_id: str, number: str | None) -> None:
         """Give a person a handset with this number, or take it away (None)."""
         self._exchange.connect(user_id, number)
+        self._exchange.changed(user_id)
 
     def phone(self, user_id: str) -> dict[str, Any]:
         """Return what a handset shows: {"number", "sms", "calls"}, oldest first."""
@@ -130,3 +131,12 @@ class PhoneNetwork:
     @voice_url.setter
     def voice_url(self, url: str | None) -> None:
         self._exchange.voice_url = url
+
+    @property
+    def voice_status_url(self) -> str | None:
+        """Where the end of a call to a bought number is reported."""
+        return self._exchange.voice_status_url
+
+    @voice_status_url.setter
+    def voice_status_url(self, url: str | None) -> None:
+        self._exchange.voice_status_url = url

@@ -68,6 +68,7 @@ class Switch:
     def answer(self, call: Call, *, by_machine: bool = False) -> None:
         """Connect a call."""
         call.started = self.exchange.now()
+        call.is_voicemail = by_machine
         if call.detects_machine:
             call.answered_by = "machine_start" if by_machine else "human"
         self._set(call, "in-progress")

@@ -16,7 +16,7 @@ from bot.sandbox.phones_records import (
     Source,
     Speech,
 )
-from bot.sandbox.phones_webhooks import Alert, WebhookError
+from bot.sandbox.phones_webhooks import Alert
 
 if TYPE_CHECKING:
     from bot.sandbox.phones_script import Script
@@ -58,7 +58,7 @@ class Dialling:
         except (HungUpError, RedirectedError) as left:
             self._drop(self._legs)
             if isinstance(left, HungUpError) and verb.action:
-                self._exchange.spawn(self._tell(self._action(verb, "completed" if self._talking else "canceled")))
+                self._tell(self._action(verb, "completed" if self._talking else "canceled"))
             raise
         return self._action(verb, status) if verb.action else None
 
@@ -165,9 +165,7 @@ class Dialling:
             params["DialCallDuration"] = str(self._talking.seconds() or 0)
         return self._script.elsewhere(verb.action, verb.method, params)
 
-    async def _tell(self, source: Source) -> None:
-        try:
-            params = {**self._call.params(), **source.params}
-            await self._exchange.webhooks.ask(source.url, source.method, params)
-        except WebhookError as error:
-            self._exchange.alert(Alert(error.code, str(error), error.url, self._call.sid))
+    def _tell(self, source: Source) -> None:
+        """Request the action of a caller who is gone; its answer leads nowhere."""
+        params = {**self._call.params(), **source.params}
+        self._exchange.webhooks.tell(self._call.sid, source.url, source.method, params)

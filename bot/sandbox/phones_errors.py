@@ -13,7 +13,7 @@ _MESSAGES: dict[int, tuple[int, str]] = {
     20500: (500, "Internal Server Error"),
     20503: (503, "Service Unavailable"),
     21201: (400, "No 'To' number is specified"),
-    21205: (400, "Url parameter is required."),
+    21205: (400, "Url is not a valid URL: {0}"),
     21210: (
         400,
         "The source phone number provided, {0}, is not yet verified for your account. "
@@ -32,6 +32,7 @@ _MESSAGES: dict[int, tuple[int, str]] = {
         400,
         "The From phone number {0} is not a valid, SMS-capable inbound phone number or short code for your account.",
     ),
+    21609: (400, "The StatusCallback URL {0} is not a valid URL."),
     21608: (400, "The number {0} is unverified. Trial accounts cannot send messages to unverified numbers"),
     21610: (400, "Attempt to send to unsubscribed recipient"),
     21617: (400, "The concatenated message body exceeds the 1600 character limit"),

@@ -60,6 +60,7 @@ class Exchange:
         self.opted_out: set[tuple[str, str]] = set()
         self.sms_url: str | None = None
         self.voice_url: str | None = None
+        self.voice_status_url: str | None = None
         self.api_url = ""
         self.messages: dict[str, Message] = {}
         self.calls: dict[str, Call] = {}

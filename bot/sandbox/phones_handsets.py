@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.sandbox.phones_numbers import normalize
-from bot.sandbox.phones_records import Answered, Call, Declined, Key, Source, Speech
+from bot.sandbox.phones_records import Answered, Call, Callback, Declined, Key, Source, Speech
 from bot.sandbox.phones_script import Script
 
 if TYPE_CHECKING:
@@ -107,6 +107,8 @@ class Handsets:
         if not url:
             raise RefusedError("no_answer_url", f"{to} takes no calls.")
         call = Call(to, number, "inbound", self._exchange.now(), Source(url), user=user, status="ringing")
+        if self._exchange.voice_status_url:
+            call.callback = Callback(self._exchange.voice_status_url)
         self._switch.register(call)
         self._exchange.changed(user)
         self._exchange.spawn(Script(self._switch, call).serve(call.source))
@@ -129,7 +131,7 @@ class Handsets:
         if call.direction != "inbound" and call.is_ringing:
             call.put(Declined())
         else:
-            self._switch.finish(call, "completed")
+            self._switch.finish(call, "no-answer" if call.is_ringing else "completed")
 
     async def _press(self, request: Request, call: Call) -> None:
         digits = str((await _json(request)).get("digits") or "")

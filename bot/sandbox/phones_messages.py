@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from bot.sandbox import twiml
 from bot.sandbox.phones_numbers import normalize, segments
 from bot.sandbox.phones_records import Callback, Message, place
-from bot.sandbox.phones_webhooks import Alert, WebhookError
+from bot.sandbox.phones_webhooks import Alert, WebhookError, demand_document
 from bot.sandbox.twiml import TwimlError
 
 if TYPE_CHECKING:
@@ -148,6 +148,7 @@ class Post:
         """Send what the application answers. Return where it redirects to, and by which method."""
         if not reply.text.strip():
             return None, ""
+        demand_document(reply)
         if reply.content_type == "text/plain":
             self._reply(message, twiml.Message(reply.text.strip()), reply.url)
             return None, ""

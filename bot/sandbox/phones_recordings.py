@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.phones_calls import HungUpError
 from bot.sandbox.phones_records import Key, Recording, Speech, new_sid
-from bot.sandbox.phones_webhooks import Alert, WebhookError
 
 if TYPE_CHECKING:
     from bot.sandbox.phones_records import Source
@@ -75,16 +74,9 @@ class Recorder:
         length = (self._call.ended or start) - start
         if self._words or length >= timedelta(seconds=1):
             source = self._script.elsewhere(verb.action, verb.method, self._kept(verb, start, "hangup"))
-            self._exchange.spawn(self._tell(source))
-
-    async def _tell(self, source: Source) -> None:
-        if not source.url:
-            return
-        try:
-            params = {**self._call.params(), **source.params}
-            await self._exchange.webhooks.ask(source.url, source.method, params)
-        except WebhookError as error:
-            self._exchange.alert(Alert(error.code, str(error), error.url, self._call.sid))
+            if source.url:
+                params = {**self._call.params(), **source.params}
+                self._exchange.webhooks.tell(self._call.sid, source.url, source.method, params)
 
     def _kept(self, verb: Record, start: datetime, key: str) -> dict[str, str]:
         """Keep the recording, tell its callbacks, and return the parameters of the action."""

@@ -138,6 +138,7 @@ class Call:
     started: datetime | None = None
     ended: datetime | None = None
     answered_by: str | None = None
+    is_voicemail: bool = False
     is_gathering: bool = False
     is_recording: bool = False
     said: list[str] = field(default_factory=list[str])
@@ -216,6 +217,7 @@ def as_call(call: Call) -> dict[str, Any]:
         "said": list(call.said),
         "gathering": call.is_gathering,
         "recording": call.is_recording,
+        "voicemail": call.is_voicemail,
         "at": call.created.isoformat(),
         "answered_at": call.started.isoformat() if call.started else None,
         "ended_at": call.ended.isoformat() if call.ended else None,

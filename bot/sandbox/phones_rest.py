@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     Recorder: TypeAlias = Callable[[str, dict[str, Any], datetime, int], None]
 
 _BODY_LIMIT = 1_600
+_TWIML_LIMIT = 4_000
 _LONGEST_TIMEOUT = 600
 _LONGEST_CALL = 86_400
 _ROOT = "/2010-04-01"
+_WEB = ("http://", "https://")
 
 
 class Rest:
@@ -133,8 +135,7 @@ class Rest:
             raise TwilioError(21608, number)
         if (caller, number) in self._exchange.opted_out:
             raise TwilioError(21610)
-        callback = Callback(_text(form, "StatusCallback")) if _text(form, "StatusCallback") else None
-        message = self._post.send(number, caller, body, callback=callback)
+        message = self._post.send(number, caller, body, callback=_callback(form))
         return JSONResponse(resources.message(self._exchange.account_sid, message), 201)
 
     async def _message(self, request: Request, _form: FormData) -> Response:
@@ -165,7 +166,7 @@ class Rest:
             raise TwilioError(21219, number)
         source = _source(form)
         if source is None:
-            raise TwilioError(21205)
+            raise TwilioError(21205, message="Url parameter is required.")
         fallback = _text(form, "FallbackUrl")
         call = Call(
             number,
@@ -296,6 +297,8 @@ def _callback(form: FormData) -> Callback | None:
     url = _text(form, "StatusCallback")
     if not url:
         return None
+    if not url.startswith(_WEB):
+        raise TwilioError(21609, url)
     events = tuple(event for value in form.getlist("StatusCallbackEvent") for event in str(value).split())
     return Callback(url, _method(form, "StatusCallbackMethod"), events)
 
@@ -303,8 +306,12 @@ def _callback(form: FormData) -> Callback | None:
 def _source(form: FormData) -> Source | None:
     """Return what a call shall execute. Url goes before Twiml."""
     if url := _text(form, "Url"):
+        if not url.startswith(_WEB):
+            raise TwilioError(21205, url)
         return Source(url, _method(form, "Method"))
     text = _text(form, "Twiml")
+    if len(text) > _TWIML_LIMIT:
+        raise TwilioError(20001, f"Parameter 'Twiml' is longer than {_TWIML_LIMIT} characters")
     return Source(twiml=text) if text else None
 
 

@@ -13,7 +13,7 @@ from bot.sandbox.phones_calls import HungUpError, RedirectedError
 from bot.sandbox.phones_dial import Dialling
 from bot.sandbox.phones_recordings import Recorder
 from bot.sandbox.phones_records import Key, Source
-from bot.sandbox.phones_webhooks import Alert, WebhookError
+from bot.sandbox.phones_webhooks import Alert, WebhookError, demand_document
 from bot.sandbox.twiml import TwimlError
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ class Script:
         reply = await self._exchange.webhooks.ask(source.url, source.method, {**self.call.params(), **source.params})
         self._here = replace(source, url=source.url if source.method == "GET" else reply.url, params={})
         self.switch.check(self.call)
+        demand_document(reply)
         if reply.content_type == "text/plain":
             return twiml.Document([twiml.Say(reply.text.strip())])
         if reply.content_type.startswith("audio/"):

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 RETRIEVAL_FAILURE = 11200
 CONNECTION_FAILURE = 11205
 INVALID_URL = 11100
+INVALID_CONTENT_TYPE = 12300
 _TIMEOUT_SECONDS = 15
 _MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _KEEP_METHOD = (307, 308)
 _FIRST_REDIRECT = 300
+_DOCUMENTS = ("text/xml", "application/xml", "text/html", "text/plain")
 
 
 class WebhookError(Exception):
@@ -55,6 +57,16 @@ class Alert:
     message: str
     url: str = ""
     sid: str = ""
+
+
+def demand_document(reply: Reply) -> None:
+    """Check that an answer can be executed.
+
+    Raises:
+        WebhookError: It is neither TwiML nor plain text nor sound.
+    """
+    if reply.content_type not in _DOCUMENTS and not reply.content_type.startswith("audio/"):
+        raise WebhookError(INVALID_CONTENT_TYPE, reply.url, f"Invalid Content-Type: {reply.content_type}")
 
 
 def sign(token: str, url: str, params: Mapping[str, str]) -> str:
@@ -131,7 +143,7 @@ class Webhooks:
                 status, location, reply = await self._exchange(target, method, {} if method == "GET" else params)
             except TimeoutError:
                 raise WebhookError(CONNECTION_FAILURE, url, f"No answer within {_TIMEOUT_SECONDS} seconds") from None
-            except (aiohttp.ClientError, UnicodeDecodeError) as error:
+            except aiohttp.ClientError as error:
                 raise WebhookError(CONNECTION_FAILURE, url, f"{type(error).__name__}: {error}") from None
             if status < _FIRST_REDIRECT:
                 return reply
@@ -152,7 +164,7 @@ class Webhooks:
         async with self._http.request(
             method, target, data=urlencode(params) if params else None, headers=headers, allow_redirects=False
         ) as answer:
-            reply = Reply(str(target), answer.content_type, await answer.text())
+            reply = Reply(str(target), answer.content_type, await answer.text(errors="replace"))
             return answer.status, answer.headers.get("Location", ""), reply
 
 

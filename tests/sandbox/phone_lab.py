@@ -74,9 +74,10 @@ class Application:
         signature = request.headers.get("X-Twilio-Signature", "")
         is_signed = RequestValidator(TOKEN).validate(str(request.url), form, signature)
         params = {**request.query_params, **form}
-        asked = Asked(request.url.path, request.method, params, is_signed, dict(request.headers))
+        path = request.url.path.removeprefix("/app")
+        asked = Asked(path, request.method, params, is_signed, dict(request.headers))
         self.asked.append(asked)
-        answer = self.answers.get(request.url.path, "")
+        answer = self.answers.get(path, "")
         made = answer(asked) if callable(answer) and not isinstance(answer, Response) else answer
         if not isinstance(made, str | Response):
             made = await made
@@ -147,18 +148,18 @@ class Lab:
 @asynccontextmanager
 async def served(app: Any) -> AsyncIterator[str]:
     """Serve an ASGI application on a free port of this machine."""
-    listener = socket.socket()
+    # The protocol is named because asyncio sets TCP_NODELAY only then, and 40 ms an answer add up.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
-        await asyncio.sleep(0.005)
+    config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listener])  # without its main loop, which looks every 100 ms whether to stop
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
-        await task
-        listener.close()
+        await server.shutdown(sockets=[listener])
 
 
 @asynccontextmanager
@@ -169,12 +170,9 @@ async def laboratory() -> AsyncIterator[Lab]:
     people = [Person("UALICE", ALICE), Person("UBOB", BOB), Person("UCAROL", CAROL), Person("UMUTE", None)]
     network = PhoneNetwork(time, people, lambda user, state: published.append((user, state)), SID, TOKEN)
     network.numbers = [NUMBER]
-    webhooks = Starlette(routes=[Route("/{path:path}", app.answer, methods=["GET", "POST"])])
-    async with (
-        served(Starlette(routes=network.routes())) as url,
-        served(webhooks) as app.url,
-        aiohttp.ClientSession() as http,
-    ):
+    webhooks = Route("/app/{path:path}", app.answer, methods=["GET", "POST"])
+    async with served(Starlette(routes=[*network.routes(), webhooks])) as url, aiohttp.ClientSession() as http:
+        app.url = f"{url}/app"
         await network.start()
         client = Client(SID, TOKEN)
         client.api.base_url = f"{url}/twilio"
