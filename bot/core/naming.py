@@ -8,7 +8,7 @@ import unicodedata
 from anyascii import anyascii
 
 LIMIT = 80
-_INSIDE_WORDS = frozenset("'’‘")
+_INSIDE_WORDS = frozenset("'\u2018\u2019")
 
 
 def channel_name(number: int, title: str, *, is_private: bool = False, collision: int = 1) -> str:

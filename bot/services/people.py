@@ -46,7 +46,7 @@ class People:
 def read_user(raw: Mapping[str, Any]) -> SlackUser:
     """Return a user as Slack tells it (https://docs.slack.dev/reference/objects/user-object)."""
     profile: Mapping[str, Any] = raw.get("profile") or {}
-    real_name = profile.get("display_name") or profile.get("real_name") or raw.get("real_name") or ""
+    real_name = profile.get("real_name") or raw.get("real_name") or profile.get("display_name") or ""
     return SlackUser(
         id=str(raw["id"]),
         name=str(raw.get("name") or raw["id"]),
