@@ -19,7 +19,9 @@ from bot.sandbox.phones_records import (
 from bot.sandbox.phones_webhooks import Alert
 
 if TYPE_CHECKING:
-    from bot.sandbox.phones_script import Script
+    from collections.abc import Callable
+
+    from bot.sandbox.phones_stage import Runner, Stage
     from bot.sandbox.twiml import Dial, Number
 
 _INVALID_CALLER_ID = 13214
@@ -27,13 +29,14 @@ _INVALID_NUMBER = 13224
 
 
 class Dialling:
-    """One <Dial> of a script."""
+    """One <Dial> of a document."""
 
-    def __init__(self, script: Script) -> None:
-        self._script = script
-        self._call = script.call
-        self._switch = script.switch
-        self._exchange = script.switch.exchange
+    def __init__(self, stage: Stage, beside: Callable[[Call], Runner]) -> None:
+        self._stage = stage
+        self._beside = beside
+        self._call = stage.call
+        self._switch = stage.switch
+        self._exchange = stage.exchange
         self._legs: list[Call] = []
         self._talking: Call | None = None
 
@@ -47,7 +50,7 @@ class Dialling:
             HungUpError: The caller hung up; the action was requested, its answer does not matter.
             RedirectedError: The application took the caller away.
         """
-        self._script.wait()
+        self._stage.wait()
         if caller := self._caller_id(verb):
             for number in verb.numbers:
                 self._ring(verb, number, caller)
@@ -77,9 +80,9 @@ class Dialling:
             return
         callback = None
         if number.status_url:
-            url = self._script.absolute(number.status_url)
+            url = self._stage.absolute(number.status_url)
             callback = Callback(url, number.status_method, number.status_events)
-        whisper = Source(self._script.absolute(number.url), number.method) if number.url else Source()
+        whisper = Source(self._stage.absolute(number.url), number.method) if number.url else Source()
         leg = Call(
             to,
             caller,
@@ -102,7 +105,7 @@ class Dialling:
             if not await self._switch.ring(leg):
                 return
             self._call.put(LegAnswered(leg))
-            if leg.source.url and not await self._script.beside(leg).run(leg.source):
+            if leg.source.url and not await self._beside(leg).run(leg.source):
                 self._switch.finish(leg, "completed")
                 return
             self._call.put(LegReady(leg))
@@ -111,7 +114,7 @@ class Dialling:
             return
         except RedirectedError as redirected:
             self._call.put(LegOver(leg))
-            await self._script.beside(leg).serve(redirected.source)
+            await self._beside(leg).serve(redirected.source)
 
     async def _pass_on(self, leg: Call) -> None:
         while True:
@@ -163,7 +166,7 @@ class Dialling:
             params["DialCallSid"] = leg.sid
         if self._talking is not None:
             params["DialCallDuration"] = str(self._talking.seconds() or 0)
-        return self._script.elsewhere(verb.action, verb.method, params)
+        return self._stage.elsewhere(verb.action, verb.method, params)
 
     def _tell(self, source: Source) -> None:
         """Request the action of a caller who is gone; its answer leads nowhere."""

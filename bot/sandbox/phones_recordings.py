@@ -13,7 +13,7 @@ from bot.sandbox.phones_records import Key, Recording, Speech, new_sid
 
 if TYPE_CHECKING:
     from bot.sandbox.phones_records import Source
-    from bot.sandbox.phones_script import Script
+    from bot.sandbox.phones_stage import Stage
     from bot.sandbox.twiml import Record
 
 _RATE = 8_000
@@ -24,13 +24,13 @@ _MP3_FRAMES_A_SECOND = 44_100 / 1_152
 
 
 class Recorder:
-    """Executes <Record> for a script."""
+    """Executes <Record> for a document."""
 
-    def __init__(self, script: Script) -> None:
-        self._script = script
-        self._call = script.call
-        self._switch = script.switch
-        self._exchange = script.switch.exchange
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._call = stage.call
+        self._switch = stage.switch
+        self._exchange = stage.exchange
         self._words: list[str] = []
 
     async def record(self, verb: Record) -> Source | None:
@@ -44,7 +44,7 @@ class Recorder:
         """
         if verb.has_beep:
             self._switch.say(self._call, "[beep]")
-        self._script.wait()
+        self._stage.wait()
         self._switch.show(self._call, recording=True)
         start = self._exchange.now()
         try:
@@ -55,7 +55,7 @@ class Recorder:
         self._switch.show(self._call)
         if not self._words and not key:
             return None
-        return self._script.elsewhere(verb.action, verb.method, self._kept(verb, start, key))
+        return self._stage.elsewhere(verb.action, verb.method, self._kept(verb, start, key))
 
     async def _listen(self, verb: Record, start: datetime) -> str:
         """Return the key that ended the recording, or nothing."""
@@ -73,7 +73,7 @@ class Recorder:
     def _leave(self, verb: Record, start: datetime) -> None:
         length = (self._call.ended or start) - start
         if self._words or length >= timedelta(seconds=1):
-            source = self._script.elsewhere(verb.action, verb.method, self._kept(verb, start, "hangup"))
+            source = self._stage.elsewhere(verb.action, verb.method, self._kept(verb, start, "hangup"))
             if source.url:
                 params = {**self._call.params(), **source.params}
                 self._exchange.webhooks.tell(self._call.sid, source.url, source.method, params)
@@ -103,7 +103,7 @@ class Recorder:
             "RecordingStartTime": format_datetime(start),
             "ErrorCode": "0",
         }
-        url = self._script.absolute(verb.status_url)
+        url = self._stage.absolute(verb.status_url)
         self._exchange.webhooks.tell(params["RecordingSid"], url, verb.status_method, told)
 
     def _tell_transcript(self, verb: Record, words: str, params: dict[str, str]) -> None:
@@ -118,7 +118,7 @@ class Recorder:
             "TranscriptionType": "fast",
             "TranscriptionUrl": f"{params['RecordingUrl']}/Transcriptions/{sid}",
         }
-        url = self._script.absolute(verb.transcribe_url)
+        url = self._stage.absolute(verb.transcribe_url)
         self._exchange.webhooks.tell(params["RecordingSid"], url, "POST", told)
 
 

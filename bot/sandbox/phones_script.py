@@ -6,18 +6,17 @@ import enum
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import urljoin
 
 from bot.sandbox import twiml
 from bot.sandbox.phones_calls import HungUpError, RedirectedError
 from bot.sandbox.phones_dial import Dialling
 from bot.sandbox.phones_recordings import Recorder
 from bot.sandbox.phones_records import Key, Source
+from bot.sandbox.phones_stage import Stage
 from bot.sandbox.phones_webhooks import Alert, WebhookError, demand_document
 from bot.sandbox.twiml import TwimlError
 
 if TYPE_CHECKING:
-    from bot.sandbox.phones_calls import Switch
     from bot.sandbox.phones_records import Call
 
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
@@ -36,15 +35,8 @@ class Step(enum.Enum):
 Next: TypeAlias = Source | Step
 
 
-class Script:
+class Script(Stage):
     """Runs documents on one call until one of them ends."""
-
-    def __init__(self, switch: Switch, call: Call) -> None:
-        self.switch = switch
-        self.call = call
-        self._exchange = switch.exchange
-        self._here = call.source
-        self._in_a_row = 0
 
     def beside(self, leg: Call) -> Script:
         """Return a script for another phone of the same conversation."""
@@ -100,14 +92,14 @@ class Script:
         return Step.ON
 
     async def _load(self, source: Source) -> twiml.Document:
-        self._in_a_row += 1
-        if self._in_a_row > _MOST_DOCUMENTS:
+        self.in_a_row += 1
+        if self.in_a_row > _MOST_DOCUMENTS:
             raise WebhookError(_TOO_MANY_DOCUMENTS, source.url, "Documents redirect to each other without end")
         if source.twiml is not None:
-            self._here = source
+            self.here = source
             return self._parsed(source.twiml, "")
-        reply = await self._exchange.webhooks.ask(source.url, source.method, {**self.call.params(), **source.params})
-        self._here = replace(source, url=source.url if source.method == "GET" else reply.url, params={})
+        reply = await self.exchange.webhooks.ask(source.url, source.method, {**self.call.params(), **source.params})
+        self.here = replace(source, url=source.url if source.method == "GET" else reply.url, params={})
         self.switch.check(self.call)
         demand_document(reply)
         if reply.content_type == "text/plain":
@@ -119,12 +111,12 @@ class Script:
     def _parsed(self, text: str, url: str) -> twiml.Document:
         document = twiml.parse(text)
         for warning in document.warnings:
-            self._exchange.alert(Alert(twiml.SCHEMA_WARNING, warning, url, self.call.sid))
+            self.exchange.alert(Alert(twiml.SCHEMA_WARNING, warning, url, self.call.sid))
         return document
 
     def _recover(self, error: WebhookError | TwimlError) -> Next:
-        url = error.url if isinstance(error, WebhookError) else self._here.url
-        self._exchange.alert(Alert(error.code, str(error), url, self.call.sid))
+        url = error.url if isinstance(error, WebhookError) else self.here.url
+        self.exchange.alert(Alert(error.code, str(error), url, self.call.sid))
         if self.call.is_over:
             return Step.END
         if (fallback := self.call.fallback) is not None:
@@ -152,30 +144,14 @@ class Script:
             case twiml.Record():
                 return await Recorder(self).record(verb) or Step.ON
             case twiml.Dial():
-                return await Dialling(self).dial(verb) or Step.ON
+                return await Dialling(self, self.beside).dial(verb) or Step.ON
             case twiml.Reject():
                 return self._reject(verb)
             case twiml.Hangup():
                 return Step.END
             case twiml.Message():
-                self._exchange.alert(Alert(twiml.SCHEMA_WARNING, "<Message> is not a verb of voice calls"))
+                self.exchange.alert(Alert(twiml.SCHEMA_WARNING, "<Message> is not a verb of voice calls"))
         return Step.ON
-
-    def elsewhere(self, url: str | None, method: str, params: dict[str, str] | None = None) -> Source:
-        """Return the source for an action: a URL relative to the current document, or that document itself."""
-        if url:
-            return Source(self.absolute(url), method, params or {})
-        if self._here.twiml is not None:
-            return self._here
-        return Source(self._here.url, method, params or {})
-
-    def absolute(self, url: str) -> str:
-        """Return a URL of the document as an absolute one."""
-        return urljoin(self._here.url, url)
-
-    def wait(self) -> None:
-        """Note that the call waits for something, so that a loop of documents is no runaway."""
-        self._in_a_row = 0
 
     def _sound(self, verb: twiml.Say | twiml.Play) -> None:
         if isinstance(verb, twiml.Say):
@@ -190,7 +166,7 @@ class Script:
         """Wait. Keys that are pressed meanwhile go nowhere."""
         if verb.seconds > 0:
             self.wait()
-        until = self._exchange.now() + timedelta(seconds=verb.seconds)
+        until = self.exchange.now() + timedelta(seconds=verb.seconds)
         while await self.switch.hear(self.call, until) is not None:
             pass
 
@@ -232,7 +208,7 @@ class Script:
         return (digits[:-1], digits[-1]) if digits[-1] in verb.finish_on_key else (digits, "")
 
     async def _key(self, verb: twiml.Gather, seconds: float) -> str | None:
-        until = self._exchange.now() + timedelta(seconds=seconds)
+        until = self.exchange.now() + timedelta(seconds=seconds)
         while (event := await self.switch.hear(self.call, until)) is not None:
             if isinstance(event, Key) and verb.hears_keys:
                 return event.digit

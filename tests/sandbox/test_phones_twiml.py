@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 
+import aiohttp
 import pytest
 from starlette.responses import RedirectResponse, Response
+from twilio.request_validator import RequestValidator
 
 from bot.sandbox.phones_script import APOLOGY
-from tests.sandbox.phone_lab import Asked, Lab, laboratory
+from tests.sandbox.phone_lab import TOKEN, Asked, Lab, laboratory
 
 
 @pytest.fixture
@@ -235,3 +237,13 @@ async def test_documents_that_wait_in_between_may_repeat_for_long(lab: Lab) -> N
     for _ in range(110):
         await lab.forward(1)
     assert (await lab.seen(sid))["status"] == "in-progress"
+
+
+async def test_a_password_in_the_address_is_sent_and_signed(lab: Lab) -> None:
+    lab.app.checks_signatures = False
+    url = lab.app.url.replace("http://", "http://caller:p%40ss@") + "/voice"
+    sid = await lab.call(url=url)
+    await lab.on_call(sid, "answer")
+    (asked,) = lab.app.asked
+    assert asked.headers["authorization"] == aiohttp.encode_basic_auth("caller", "p@ss")
+    assert RequestValidator(TOKEN).validate(url, asked.params, asked.headers["x-twilio-signature"])
