@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _SHARED = pytest.StashKey[Postgres]()
 _TEMPLATE = "tocsin_template"
+_SPENT: list[str] = []
+"""Databases to drop before the next one is made: dropped at once, each would wait a tenth of a second for its users."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -76,9 +78,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _postgres_database(postgres: Callable[[str], str], template: str) -> Iterator[str]:
     name = f"t_{uuid.uuid4().hex}"
     with psycopg.connect(postgres("postgres"), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield postgres(name)
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        while _SPENT:
+            admin.execute(f"DROP DATABASE {_SPENT.pop()} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    yield postgres(name)
+    _SPENT.append(name)
 
 
 @pytest.fixture

@@ -127,15 +127,10 @@ class Person:
         """Press the first button of a message whose action id begins with ``action``."""
         found = button(message, action)
         assert found, f"no button {action} in {message}"
-        return await self.client(
-            "action",
-            channel=channel,
-            message_ts=message["ts"],
-            action_id=found["action_id"],
-            block_id=found["block_id"],
-            type="button",
-            value=found.get("value"),
-        )
+        pressed = {name: found[name] for name in ("action_id", "block_id", "type", "value")}
+        answer = await self.client("action", channel=channel, message_ts=message["ts"], **pressed)
+        assert answer["ok"], answer
+        return answer
 
     async def ringing(self) -> dict[str, Any]:
         """Return the call that rings on this person's phone, once one does."""
