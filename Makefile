@@ -51,7 +51,7 @@ lock: $(UV) ## Bring both lock files in step with pyproject.toml; make lock UPGR
 
 migration: $(TOOLS) ## Write a database migration: make migration m="what it does"
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="add a table of swaps"'; exit 2; }
-	$(BIN)/alembic -c bot/store/migrations/alembic.ini revision --autogenerate -m "$(m)"
+	$(BIN)/python -m bot.store.migrations "$(m)"
 
 clean: ## Remove what the targets made: .venv and caches, never data
 	rm -rf $(VENV) .venv-lock build dist *.egg-info .ruff_cache .import_linter_cache .pytest_cache .hypothesis

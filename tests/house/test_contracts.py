@@ -26,7 +26,6 @@ def named(contract: str, key: str) -> set[str]:
     ("contract", "key", "left_out"),
     [
         ("sandbox", "forbidden_modules", {"bot.sandbox", "bot.cli"}),
-        ("bolt", "source_modules", {"bot.slack", "bot.sandbox"}),
         ("apscheduler", "source_modules", {"bot.engine"}),
     ],
 )

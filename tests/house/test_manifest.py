@@ -54,6 +54,7 @@ SCOPES_OF_EVENTS: dict[str, set[str]] = {
     "message.groups": {"groups:history"},
     "reaction_added": {"reactions:read"},
     "reaction_removed": {"reactions:read"},
+    "team_join": {"users:read"},
     "user_change": {"users:read"},
 }
 SDK_NAMES = {name: name.replace("_", ".") for name in vars(AsyncWebClient) if "_" in name.strip("_")}
