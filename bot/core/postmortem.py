@@ -11,14 +11,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bot.core.incident import ROLES
-from bot.core.mrkdwn import Directory, Link, Styled, mention, parse
+from bot.core.mrkdwn import Directory, links_in, mention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from bot.core.incident import ActionItem, EntryKind, FileRef, Incident, Message, RoleHolder, TimelineEntry
-    from bot.core.mrkdwn import Inline
     from bot.core.page import Medium, Notification, Page
 
 PageEventKind: TypeAlias = Literal["page", "acknowledged"]
@@ -276,26 +275,12 @@ def _speakers(spoken: Sequence[Message]) -> tuple[tuple[str, int], ...]:
 def _links(spoken: Sequence[Message]) -> Iterator[Shared]:
     seen: set[str] = set()
     for message in spoken:
-        if "http" not in message.text or not _is_from_person(message):
+        if not _is_from_person(message):
             continue
-        for link in _links_in(message.text):
+        for link in links_in(message.text):
             if link.url not in seen:
                 seen.add(link.url)
                 yield Shared(message.posted_at, message.user, link.label, link.url)
-
-
-def _links_in(text: str) -> Iterator[Link]:
-    for piece in parse(text):
-        for line in piece.lines:
-            yield from _links_of(line)
-
-
-def _links_of(line: Iterable[Inline]) -> Iterator[Link]:
-    for piece in line:
-        if isinstance(piece, Link) and not piece.url.startswith("mailto:"):
-            yield piece
-        elif isinstance(piece, Styled):
-            yield from _links_of(piece.children)
 
 
 def _files(spoken: Sequence[Message]) -> Iterator[Shared]:

@@ -94,8 +94,9 @@ def escape_line(line: str) -> str:
 class Markdown:
     """Converts texts, with names for ids; moments are shown in ``zone`` (an IANA name)."""
 
-    def __init__(self, directory: Directory, zone: str) -> None:
-        """Use the names of ``directory``."""
+    def __init__(self, directory: Directory, zone: str, *, at: str = "@") -> None:
+        """Use the names of ``directory``. ``at`` stands before the names of people who are mentioned."""
+        self._at = at
         self._directory = Directory(_tidy(directory.users), _tidy(directory.channels), _tidy(directory.groups))
         self._zone = zone
 
@@ -163,7 +164,8 @@ class Markdown:
             case Link(url, label):
                 return link(url, label)
             case Reference():
-                return escape_text(named(piece, self._directory))
+                name = named(piece, self._directory)
+                return escape_text(name if piece.kind == "channel" else self._at + name.removeprefix("@"))
             case Broadcast(name):
                 return f"@{name}"
             case Moment(at):
@@ -196,5 +198,5 @@ def link(url: str, label: str = "") -> str:
 
 def _broken(lines: Sequence[str]) -> list[str]:
     """Return the lines of a paragraph with a hard break (two spaces) wherever the next line follows at once."""
-    followed = [bool(line and following) for line, following in zip(lines, [*lines[1:], ""], strict=True)]
-    return [f"{line}  " if is_followed else line for line, is_followed in zip(lines, followed, strict=True)]
+    following = [*lines[1:], ""]
+    return [f"{line}  " if line and after else line for line, after in zip(lines, following, strict=False)]

@@ -110,6 +110,7 @@ class _Writer:
         self._record = found.record
         self._zone = ZoneInfo(found.record.timezone)
         self._markdown = Markdown(found.record.directory, found.record.timezone)
+        self._report = Markdown(found.record.directory, found.record.timezone, at="")
         self._is_folded = self._has_clock_change()
 
     def facts(self, commands: Commands) -> dict[str, object]:
@@ -217,11 +218,10 @@ class _Writer:
         if verb:
             by = self._markdown.name(event.actor) if event.actor else "Tocsin"
             lead = f"{lead} {by} {self._evidence(verb, event.permalink)}:"
-            text = event.text
         else:
-            text = event.text
             lead = f"{lead} ({self._evidence('message', event.permalink)})" if event.permalink else lead
-        shown = self._markdown.hanging(lead, text, _ENTRY) if text.strip() else f"{lead} *(message deleted)*"
+        writer = self._markdown if verb else self._report
+        shown = writer.hanging(lead, event.text, _ENTRY) if event.text.strip() else f"{lead} *(message deleted)*"
         return "\n".join((shown, *(self._reply(reply) for reply in event.thread)))
 
     def _evidence(self, word: str, permalink: str | None) -> str:
@@ -238,9 +238,14 @@ class _Writer:
             names = joined([self._markdown.name(user) for user in said.users])
             return f"- **{self._clock(said.at)}** {names} {said.did}."
         if said.is_system:
-            return f"- **{self._clock(said.message.posted_at)}** {self._markdown.inline(said.message.text)}"
+            return f"- **{self._clock(said.message.posted_at)}** {self._did(said.message)}"
         first = f"- {self._message(said.message, _ENTRY)}"
         return "\n".join((first, *(self._reply(reply) for reply in said.replies)))
+
+    def _did(self, message: Message) -> str:
+        """Return what Slack itself says of a person, who is named in it or before it."""
+        text = self._report.inline(message.text)
+        return text if f"<@{message.user}" in message.text else f"{self._report.name(message.user)} {text}"
 
     def _message(self, message: Message, indent: str) -> str:
         name = self._markdown.name(message.user) + (" (bot)" if message.is_bot else "")
@@ -261,7 +266,7 @@ class _Writer:
         return link(url, name) if url and url.startswith(("https://", "http://")) else typed(name)
 
     def _shared(self, shared: Shared) -> str:
-        by = f"{self._clock(shared.at)} {self._markdown.name(shared.user)}"
+        by = self._markdown.name(shared.user)
         return f"{by}: {link(shared.url) if shared.url and not shared.name else self._named(shared.name, shared.url)}"
 
     def _action(self, action: ActionItem) -> ActionLine:

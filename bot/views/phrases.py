@@ -69,16 +69,17 @@ SLASH = Commands()
 
 
 def duration(span: timedelta) -> str:
-    """Return a length of time in its two largest units, such as ``1 h 20 min``; negative ones count as none."""
+    """Return a length of time in its two largest units, such as ``1 h 20 min``; negative ones count as none.
+
+    Seconds are told up to ten minutes.
+    """
     seconds = max(0, int(span.total_seconds()))
-    if seconds < 60:
-        return f"{seconds} s"
-    minutes = seconds // 60
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    units = [(days, "d"), (hours, "h"), (minutes, "min")]
-    while units[0][0] == 0:
+    minutes, rest = divmod(seconds, 60)
+    units = [(minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "min"), (rest, "s")]
+    while len(units) > 1 and units[0][0] == 0:
         units.pop(0)
-    return " ".join(f"{count} {unit}" for count, unit in units[:2] if count)
+    shown = units[:1] if seconds >= 600 and units[0][1] == "min" else units[:2]
+    return " ".join(f"{count} {unit}" for count, unit in shown if count) or "0 s"
 
 
 def local_time(at: datetime, pattern: str = "{date_short_pretty}, {time}") -> str:
