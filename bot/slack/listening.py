@@ -85,11 +85,23 @@ def build_app(desk: Desk, slack: SlackApi, signing_secret: str) -> AsyncApp:
         signing_secret=signing_secret,
         authorize=_authorize(desk.world, slack),
         process_before_response=True,
+        logger=_bolt_log(),
     )
     commands.register(app, desk)
     interactions.register(app, desk)
     events.register(app, desk)
     return app
+
+
+def _bolt_log() -> logging.Logger:
+    """Return Bolt's log without its remark that ``authorize`` replaces the token, which is what we want."""
+    bolt = logging.getLogger("bot.slack.bolt")
+    bolt.addFilter(_is_news)
+    return bolt
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return "SLACK_BOT_TOKEN env variable" not in record.getMessage()
 
 
 def _authorize(world: World, slack: SlackApi):  # noqa: ANN202  # Bolt looks at the parameters of the function itself
