@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import BadInputError
 from bot.views import ids
-from bot.views.blocks import View, modal, section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,11 +62,6 @@ def modal_errors(error: BadInputError, view: Mapping[str, Any]) -> dict[str, Any
         block = field if field in inputs else inputs[0]
         shown[block] = f"{shown[block]} {text}" if block in shown else text
     return {"response_action": "errors", "errors": shown}
-
-
-def notice_modal(title: str, text: str) -> View:
-    """Return a modal that only says something; ``text`` is mrkdwn."""
-    return modal("modal.notice", title, [section(text)])
 
 
 def read_number(form: Form) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.views.blocks import Block, Message, context, message, section
-from bot.views.phrases import SLASH, Commands, everyone, inline, joined, who, zoned
+from bot.views.phrases import SLASH, everyone, inline, who, zoned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,13 +86,6 @@ def person_detail(
     lines.extend(f"• {_schedule(each)} from {_next_time(each, zone)}" for each in later)
     head = f"{name} is on call {_moment(at, zone)}." if now else f"{name} is not on call {_moment(at, zone)}."
     return message(head, section("\n".join((f"*{head}*", *lines))), context(_zone_line(zone)))
-
-
-def unknown_name(name: str, nearest: Sequence[str], commands: Commands = SLASH) -> Message:
-    """Return the answer when nothing is called ``name``; ``nearest`` are names that are like it."""
-    meant = f" Did you mean {joined([f'`{inline(each)}`' for each in nearest], 'or')}?" if nearest else ""
-    text = f"No team, service or person is called “{inline(name)}”.{meant} `{commands.oncall}` lists all teams."
-    return _nothing(text)
 
 
 def short_line(found: ScheduleStanding, people: Mapping[str, Person], zone: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -106,11 +106,6 @@ def zone_mark(local: datetime) -> str:
     """Return how people call the zone of an aware local time at that time: ``CET``, ``UTC``, ``UTC+04``."""
     name = local.tzname() or "UTC"
     return f"UTC{name}" if name[:1] in "+-" else name
-
-
-def utc_stamp(at: datetime) -> str:
-    """Return an instant as ``2026-11-22 09:00 UTC``."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def joined(words: Sequence[str], last: str = "and") -> str:

@@ -5,34 +5,37 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.core.incident import ROLES
 from bot.views import ids
-from bot.views.blocks import Block, Message, actions, button, context, divider, message, section
+from bot.views.blocks import Block, Message, actions, button, divider, message, section
 from bot.views.incident import incident_list
-from bot.views.phrases import SLASH, STATUS_WORDS, Commands, channel_link, inline, numbered, typed
+from bot.views.phrases import SLASH, Commands, channel_link, inline, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.core.incident import Incident, Status, TimelineEntry
+    from bot.core.incident import Incident
     from bot.errors import TocsinError
 
 _NAMED = re.compile(r"&lt;([@#][A-Z0-9]{2,20})&gt;")
 _HELP = """\
 *Anywhere*
-`{incident} declare Checkout is down`   opens the form
-`{incident} list`   open incidents · `{incident} list checkout`   by title
-`{oncall}`   who is on call · `{oncall} checkout`   one team or service
-`{page} ack 1234`   acknowledge a page
+• `{incident} declare Checkout is down` opens the form
+• `{incident} list` shows what is open, `{incident} list checkout` finds by title
+• `{oncall}` says who is on call, `{oncall} checkout` for one team, service or person
+• `{page} checkout Orders are stuck` pages without an incident
+• `{page} ack 1234` acknowledges a page
 
-*In an incident's channel*
-`{incident}`   the card with its buttons · `{incident} status`
-`{incident} update Payments are back for half of the users`
-`{incident} role comms @anna`   also commander, scribe, sme
-`{incident} note Rolled back to 4.2`   for the timeline; or react with :pushpin: to a message
-`{incident} mitigate` · `resolve` · `reopen` · `close`
-`{incident} postmortem`   the draft"""
+*In an incident's channel* (elsewhere with its number, such as `{incident} note 12 …`)
+• `{incident}` shows the card with its buttons, `{incident} status` a short form
+• `{incident} update Payments are back for half of the users`
+• `{incident} role comms @anna`, also commander, scribe, sme
+• `{incident} page payments Your gateway refuses cards` brings in more people
+• `{incident} note Rolled back to 4.2`, `decision …`, `action … @anna by friday`
+• `{incident} severity SEV1`, `urgency low`, `rename …`
+• `{incident} mitigate`, `resolve`, `reopen`, `close`, `cancel`
+• `{incident} postmortem` writes the draft
+• React to a message with :pushpin: for the timeline, :scales: for a decision, :white_check_mark: for an action item"""
 
 
 def incident_help(incidents: Sequence[Incident], now: datetime, commands: Commands = SLASH) -> Message:
@@ -61,46 +64,10 @@ def problem(error: TocsinError) -> Message:
     return reply(f":warning: {text}")
 
 
-def trouble(reference: str = "") -> Message:
-    """Return the answer when something broke that nobody expected. ``reference`` finds it in the log."""
-    mark = f" Tell your administrator: `{inline(reference)}`." if reference else ""
-    return reply(f":warning: Something went wrong in Tocsin, and it was written to its log. Try again.{mark}")
-
-
-def cannot_move(incident: Incident, target: Status) -> str:
-    """Return why an incident cannot go to ``target``, plain."""
-    now = STATUS_WORDS[incident.status].lower()
-    wanted = STATUS_WORDS[target].lower()
-    if incident.status == target:
-        return f"#{incident.number} is {now} already."
-    return f"#{incident.number} is {now}: it cannot become {wanted} from there."
-
-
-def declared(incident: Incident, *, is_paging: bool) -> Message:
-    """Return the answer to whoever declared an incident; again once its channel exists."""
-    place = channel_link(incident)
-    where = f"Go to {place}." if place else "Its channel is being opened; you are invited in a moment."
-    paging = "Whoever is on call is being paged." if is_paging else "Nobody is paged."
-    head = f"{incident.priority} incident {inline(numbered(incident))} is declared."
-    return message(head, section(f":rotating_light: {head} {where} {paging}"))
-
-
 def joined_incident(incident: Incident) -> Message:
     """Return the answer to Join."""
     place = channel_link(incident)
     return reply(f"You are in {place}." if place else "The channel is being opened; you are invited in a moment.")
-
-
-def recorded(entry: TimelineEntry) -> Message:
-    """Return the confirmation that something is on the timeline."""
-    text = f":pushpin: On the timeline of #{entry.incident}"
-    return message(text, section(f"{text}:\n{entry.text}"), context("The postmortem will have it."))
-
-
-def role_taken(incident: Incident, role: str, holder: str) -> str:
-    """Return why somebody cannot claim a role: mrkdwn, ``holder`` is a Slack user id."""
-    name = ROLES.get(role, role)
-    return f"<@{holder}> is {name.lower()} of #{incident.number} already. Use Assign role on the card to hand it over."
 
 
 def reply(text: str) -> Message:
