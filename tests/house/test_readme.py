@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
 from bot.cli.program import program
+from bot.core.inspection import inspect
+from bot.ingest.schedules import parse
 from tests.house.checkout import ROOT, read
 from tests.house.test_env_example import explained
 
@@ -16,6 +19,7 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md"]
 ROW = re.compile(r"^\| `(?P<name>[A-Z_]+)` \| (?:`(?P<value>[^`]+)`)? ?\| (?P<why>.+) \|$", re.MULTILINE)
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 PATH = re.compile(r"`((?:bot|docs|schedules|templates|tests)/[a-z_./]*)`")  # in capitals: a name to fill in
+EXAMPLE = re.compile(r"```yaml\n# (\S+)\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?://|#)([^)]+)\)")
 
 
@@ -44,6 +48,13 @@ def test_every_command_of_the_program_that_is_named_exists(document: str) -> Non
 
 def test_the_two_commands_are_the_ones_of_the_makefile() -> None:
     assert {"demo", "test"} <= typed(read("README.md"), "make")
+
+
+def test_the_example_files_leave_the_program_nothing_to_remark() -> None:
+    files = dict(EXAMPLE.findall(read("README.md")))
+    assert list(files) == ["checkout.yml", "organization.yml"]
+    roster = parse(files)
+    assert inspect(roster, datetime(2026, 1, 5, 12, tzinfo=UTC)) == []
 
 
 def test_the_table_of_settings_is_the_one_of_env_example() -> None:
