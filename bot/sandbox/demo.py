@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
 NUMBER = "+18005550199"
 _REPORTER = SeedUser(
-    id="U0ROBIN", name="robin", real_name="Robin Reyes (support)", email="robin@example.com", tz="Europe/London"
+    id="U0ROBIN",
+    name="robin",
+    real_name="Robin Reyes",
+    email="robin@example.com",
+    tz="Europe/London",
+    phone="+447700900199",
 )
 
 
