@@ -1,0 +1,416 @@
+// What the page knows: the workspace, and for each person a seat with what that person sees, kept current by a socket.
+
+import { Api, LiveSocket, inWords } from "./api.js";
+import { Conversation } from "./conversation.js";
+import { debounce, Emitter } from "./dom.js";
+import { knownZone } from "./time.js";
+import { setCustomEmoji } from "./emoji.js";
+
+/** How long after somebody clicked or typed a view that opens is taken to be this tab's, in milliseconds. */
+const VIEW_IS_OURS = 15000;
+
+const SLACKBOT = { id: "USLACKBOT", name: "slackbot", real_name: "Slackbot", is_bot: true, tz: "UTC" };
+
+export class Workspace extends Emitter {
+  /** Reads the workspace and gives every person a seat. */
+  static async open() {
+    const workspace = new Workspace();
+    await workspace.refresh();
+    return workspace;
+  }
+
+  constructor() {
+    super();
+    this.users = new Map();
+    this.seats = new Map();
+    this.phones = new Map();
+    this.current = null;
+    this.clock = { now: 0, readAt: 0, stops: [] };
+    this.connected = true;
+  }
+
+  async refresh() {
+    const boot = await new Api("").get("/client/boot");
+    this.team = boot.team;
+    this.app = boot.app ?? {};
+    this.commands = boot.commands ?? [];
+    this.shortcuts = { global: boot.shortcuts?.global ?? [], message: boot.shortcuts?.message ?? [] };
+    this.users = new Map([SLACKBOT, ...boot.users].map((user) => [user.id, user]));
+    this.setClock(boot.now);
+    for (const user of this.people()) if (!this.seats.has(user.id)) this.seats.set(user.id, new Seat(this, user));
+    this.emit("users");
+  }
+
+  /** The persons that one can act as: no bots. */
+  people() {
+    return [...this.users.values()].filter((user) => !user.is_bot && user.token && user.id !== "USLACKBOT");
+  }
+
+  user(id) {
+    return this.users.get(id);
+  }
+
+  userName(id) {
+    const user = this.users.get(id);
+    return user ? user.real_name || user.name : undefined;
+  }
+
+  // the clock: the server's time, carried on by this machine's until the next reading
+
+  now() {
+    return this.clock.now + (performance.now() - this.clock.readAt) / 1000;
+  }
+
+  setClock(now) {
+    this.clock.now = typeof now === "number" ? now : Date.parse(now) / 1000;
+    this.clock.readAt = performance.now();
+    this.emit("clock");
+  }
+
+  async loadClock() {
+    const answer = await new Api("").get("/clock");
+    this.clock.stops = answer.stops ?? [];
+    this.setClock(answer.now);
+  }
+
+  async moveClock(body) {
+    const answer = await new Api("").post("/clock", body);
+    this.setClock(answer.now);
+    await this.loadClock();
+  }
+
+  // phones
+
+  async loadPhone(userId) {
+    if (!this.users.get(userId)?.phone) return;
+    this.setPhone(userId, await new Api("").get(`/phones/${userId}`));
+  }
+
+  setPhone(userId, phone) {
+    this.phones.set(userId, phone);
+    this.emit("phone", userId);
+  }
+
+  loadPhones() {
+    return Promise.all(this.people().map((user) => this.loadPhone(user.id)));
+  }
+
+  // acting as somebody
+
+  /** Acts as that person from now on; everything is already there when the seat was used before. */
+  actAs(userId) {
+    const seat = this.seats.get(userId);
+    if (!seat || seat === this.current) return;
+    this.current = seat;
+    this.emit("seat", seat);
+  }
+
+  /** How many messages wait for somebody. */
+  unreadOf(userId) {
+    return this.seats.get(userId)?.unread() ?? 0;
+  }
+
+  connectionChanged() {
+    const connected = [...this.seats.values()].every((seat) => seat.connected !== false);
+    if (connected !== this.connected) {
+      this.connected = connected;
+      this.emit("connection", connected);
+    }
+  }
+
+  close() {
+    for (const seat of this.seats.values()) seat.close();
+  }
+}
+
+/** One person's place in the workspace. */
+export class Seat {
+  constructor(workspace, user) {
+    this.workspace = workspace;
+    this.id = user.id;
+    this.api = new Api(user.token);
+    this.channels = new Map();
+    this.browsable = [];
+    this.conversations = new Map();
+    this.views = []; // open modals, the top one last
+    this.home = null;
+    this.open = null; // the conversation in view
+    this.lastActed = -Infinity;
+    this.connected = undefined;
+    this.refreshSoon = debounce(() => this.safely(this.loadChannels()), 60);
+    this.homeSoon = debounce(() => this.safely(this.loadHome()), 30);
+  }
+
+  get user() {
+    return this.workspace.user(this.id);
+  }
+
+  zone() {
+    return knownZone(this.user?.tz || "UTC");
+  }
+
+  connect() {
+    this.socket ??= new LiveSocket(this.api.token, {
+      onEvent: (event) => this.receive(event),
+      onState: (connected, again) => {
+        this.connected = connected;
+        this.workspace.connectionChanged();
+        if (connected && again) this.safely(this.catchUp());
+      },
+    });
+  }
+
+  close() {
+    this.socket?.close();
+  }
+
+  /** Reads again whatever may have changed while the socket was away. */
+  async catchUp() {
+    await Promise.all([this.loadChannels(), this.reloadConversations(), this.home ? this.loadHome() : null]);
+    if (this.workspace.current === this) {
+      await Promise.all([this.workspace.refresh(), this.workspace.loadClock(), this.workspace.loadPhones()]);
+    }
+  }
+
+  async reloadConversations() {
+    for (const conversation of [...this.conversations.values()]) {
+      if (conversation.id !== this.open) this.conversations.delete(conversation.id);
+    }
+    if (!this.open || !this.conversations.has(this.open)) return;
+    await this.conversations.get(this.open).load();
+    this.emit("conversation", this.open);
+  }
+
+  /** Awaits something nobody waits for; failures are told in words. */
+  async safely(promise) {
+    try {
+      return await promise;
+    } catch (error) {
+      this.emit("trouble", inWords(error));
+      return null;
+    }
+  }
+
+  emit(name, ...args) {
+    this.workspace.emit(name, this, ...args);
+  }
+
+  // channels
+
+  async loadChannels() {
+    const answer = await this.api.get("/client/channels");
+    const mine = [...answer.channels, ...answer.dms];
+    this.channels = new Map(mine.map((channel) => [channel.id, { ...channel, unread: channel.unread_count }]));
+    this.browsable = answer.browse;
+    const open = this.channels.get(this.open);
+    if (open) open.unread = 0;
+    this.emit("channels");
+  }
+
+  async loadCustomEmoji() {
+    setCustomEmoji((await this.api.method("emoji.list")).emoji);
+  }
+
+  unread() {
+    return [...this.channels.values()].reduce((sum, channel) => sum + (channel.unread || 0), 0);
+  }
+
+  channelName(id) {
+    return this.channels.get(id)?.name ?? this.browsable.find((channel) => channel.id === id)?.name;
+  }
+
+  /** A conversation's title as people say it: "#general", "Bob Braun". */
+  title(id) {
+    const channel = this.channels.get(id) ?? this.conversations.get(id)?.info;
+    if (channel?.is_im) return this.workspace.userName(channel.user) ?? "Direct message";
+    if (channel?.is_mpim) return this.groupTitle(channel);
+    return `#${channel?.name ?? this.channelName(id) ?? "channel"}`;
+  }
+
+  groupTitle(channel) {
+    const names = channel.name.replace(/^mpdm-|-\d+$/g, "").split("--");
+    const people = names.map((name) => [...this.workspace.users.values()].find((user) => user.name === name));
+    return people.filter((user) => user && user.id !== this.id).map((user) => user.real_name || user.name).join(", ");
+  }
+
+  channelIdNamed(name) {
+    const all = [...this.channels.values(), ...this.browsable];
+    return all.find((channel) => channel.name === name)?.id;
+  }
+
+  directWith(userId) {
+    return [...this.channels.values()].find((channel) => channel.is_im && channel.user === userId)?.id;
+  }
+
+  async openDirect(...userIds) {
+    const answer = await this.api.method("conversations.open", { users: userIds.join(",") });
+    if (!this.channels.has(answer.channel.id)) await this.loadChannels();
+    return answer.channel.id;
+  }
+
+  conversation(id) {
+    if (!this.conversations.has(id)) this.conversations.set(id, new Conversation(id, this.api));
+    return this.conversations.get(id);
+  }
+
+  /** Shows a conversation: reads it when it is new here, and marks it as read. */
+  async enter(id) {
+    this.open = id;
+    const conversation = this.conversation(id);
+    conversation.readUntil = this.channels.get(id)?.unread ? this.channels.get(id)?.last_read ?? null : null;
+    if (!conversation.loaded) await conversation.load();
+    conversation.readUntil ??= null;
+    this.markRead(id);
+    return conversation;
+  }
+
+  leaveView() {
+    this.open = null;
+  }
+
+  markRead(id) {
+    const channel = this.channels.get(id);
+    const latest = [...(this.conversations.get(id)?.messages.keys() ?? [])].sort().at(-1);
+    if (!channel || !latest) return;
+    const fresh = latest > (channel.last_read ?? "");
+    if (channel.unread) this.emit("channels", (channel.unread = 0));
+    if (!fresh) return;
+    channel.last_read = latest;
+    this.safely(this.api.method("conversations.mark", { channel: id, ts: latest }));
+  }
+
+  // events
+
+  receive(received) {
+    // the feed names changes and deletions by their type alone, the Events API by a subtype
+    const isEdit = ["message_changed", "message_deleted"].includes(received.type);
+    const event = isEdit ? { ...received, type: "message", subtype: received.type } : received;
+    const known = RECEIVERS[event.type];
+    if (known) return known(this, event);
+    return this.#inConversation(event);
+  }
+
+  #inConversation(event) {
+    const id = event.channel_id ?? (typeof event.channel === "string" ? event.channel : undefined) ?? event.item?.channel;
+    if (!id) return;
+    if (event.type === "message") this.#count(id, event);
+    const conversation = this.conversations.get(id);
+    if (!conversation?.loaded) return;
+    if (conversation.apply(event)) this.emit("conversation", id);
+    if (event.type === "message" && !event.subtype?.startsWith("message_")) this.emit("arrived", id, event);
+    if (event.type === "ephemeral") this.emit("arrived", id, event.message);
+    if (SHAPES_CHANNEL.has(event.subtype ?? event.type)) this.refreshInfo(id);
+  }
+
+  #count(id, event) {
+    if (event.hidden || event.subtype?.startsWith("message_")) return;
+    const channel = this.channels.get(id);
+    if (!channel) return this.refreshSoon();
+    const isReply = event.thread_ts && event.thread_ts !== event.ts && event.subtype !== "thread_broadcast";
+    channel.latest = event.ts;
+    if (event.user === this.id || isReply) return undefined;
+    if (this.open === id && this.workspace.current === this) return queueMicrotask(() => this.markRead(id));
+    channel.unread += 1;
+    return this.emit("channels");
+  }
+
+  /** Reads the header's facts of a conversation again. */
+  async refreshInfo(id) {
+    const conversation = this.conversations.get(id);
+    this.refreshSoon();
+    if (!conversation?.loaded) return;
+    await this.safely(Promise.all([conversation.loadInfo(), conversation.loadBookmarks()]));
+    this.emit("header", id);
+  }
+
+  // interactions
+
+  /** Notes that this tab asked for something, so that a view that opens now opens here. */
+  acted() {
+    this.lastActed = performance.now();
+  }
+
+  command(channel, text) {
+    this.acted();
+    return this.api.answer("/client/command", { channel, text });
+  }
+
+  action(body) {
+    this.acted();
+    return this.api.answer("/client/action", body);
+  }
+
+  shortcut(callback_id) {
+    this.acted();
+    return this.api.answer("/client/shortcut", { callback_id });
+  }
+
+  messageShortcut(callback_id, channel, message_ts) {
+    this.acted();
+    return this.api.answer("/client/message_shortcut", { callback_id, channel, message_ts });
+  }
+
+  async loadHome() {
+    this.home = (await this.api.get("/client/home")).view ?? null;
+    this.emit("home");
+  }
+
+  async openHome(tab) {
+    await this.api.post("/client/home/open", { tab });
+    await this.loadHome();
+  }
+
+  // modals
+
+  viewOpened(view) {
+    if (this.views.some((each) => each.id === view.id)) return this.viewUpdated(view);
+    if (performance.now() - this.lastActed > VIEW_IS_OURS) return;
+    this.views.push(view);
+    this.emit("views");
+  }
+
+  viewUpdated(view) {
+    const at = this.views.findIndex((each) => each.id === view.id);
+    if (at < 0) {
+      if (view.type === "home") this.homeSoon();
+      return;
+    }
+    this.views[at] = view;
+    this.emit("views");
+  }
+
+  viewClosed(id) {
+    const before = this.views.length;
+    this.views = this.views.filter((view) => view.id !== id);
+    if (this.views.length !== before) this.emit("views");
+  }
+}
+
+const SHAPES_CHANNEL = new Set([
+  "channel_topic", "channel_purpose", "channel_name", "channel_join", "channel_leave", "channel_archive",
+  "channel_unarchive", "group_topic", "group_purpose", "group_name", "group_join", "group_leave", "group_archive",
+  "member_joined_channel", "member_left_channel", "bookmark_added", "bookmark_changed", "bookmark_removed",
+]);
+
+const channelOf = (event) => (typeof event.channel === "string" ? event.channel : event.channel?.id);
+
+const RECEIVERS = {
+  view_opened: (seat, event) => seat.viewOpened(event.view),
+  view_updated: (seat, event) => seat.viewUpdated(event.view),
+  view_closed: (seat, event) => seat.viewClosed(event.view_id),
+  home_updated: (seat) => seat.homeSoon(),
+  clock: (seat, event) => seat.workspace.setClock(event.now),
+  phone: (seat, event) => seat.workspace.setPhone(event.user_id, event),
+  toast: (seat, event) => seat.emit("toast", event.text),
+  channel_left: (seat, event) => {
+    seat.conversations.delete(channelOf(event));
+    seat.refreshSoon();
+    seat.emit("left", channelOf(event));
+  },
+  user_change: (seat) => seat.safely(seat.workspace.refresh()),
+  team_join: (seat) => seat.safely(seat.workspace.refresh()),
+};
+for (const type of ["channel_joined", "channel_created", "channel_rename", "channel_deleted", "channel_archive", "channel_unarchive", "channel_updated", "im_created", "im_open"]) {
+  RECEIVERS[type] = (seat, event) => seat.refreshInfo(channelOf(event));
+}
+
