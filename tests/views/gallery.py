@@ -1,0 +1,158 @@
+"""Every view there is, drawn around a title: what tests of limits and shapes go through.
+
+Texts that are mrkdwn by contract (updates, how it was resolved) were made so by ``typed`` when they were taken in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from bot.core.oncall import Standing
+from bot.core.roster import Organization, Person, Roster, Schedule, Service, Target, Team
+from bot.core.schedule import Shift
+from bot.errors import BadInputError
+from bot.views import declare, home, incident, notices, oncall, page, replies, room_posts, update
+from bot.views.ids import Origin
+from bot.views.phrases import typed
+from bot.views.situation import PageState, Situation
+from tests.export import sample
+from tests.export.sample import ALICE, BOB, START, after
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.core.incident import Incident
+    from bot.views.blocks import Message
+
+NOW = after(10)
+PEOPLE: Mapping[str, Person] = MappingProxyType(
+    {"alice": Person("alice", "Alice Adler", slack=ALICE), "bob": Person("bob", "Bob <b>Brown</b>")}
+)
+STATES = ("triage", "active", "mitigated", "resolved", "closed", "cancelled", "merged")
+
+
+def roster(services: int = 2) -> Roster:
+    names = ["checkout-api", *(f"service-{number}" for number in range(services))]
+    named = {name: Service(name, "checkout", "checkout/default") for name in names}
+    teams = {"checkout": Team("checkout", "Checkout", "Europe/Berlin")}
+    organization = Organization(last_resort=(Target("user", "alice"),))
+    return Roster(people=PEOPLE, teams=teams, services=named, organization=organization)
+
+
+def situation(found: Incident, **changes: Any) -> Situation:
+    paging = sample.page(status="triggered", step=0, next_at=after(5), title=found.title)
+    state = PageState(paging, ("bob", "alice"), "bob")
+    made = Situation(found, sample.record().roles, (state,), PEOPLE, team="Checkout", latest=typed(found.affected))
+    return replace(made, **changes)
+
+
+def incidents(title: str) -> list[Incident]:
+    ended = {"resolved_at": None, "mitigated_at": None}
+    made = [
+        sample.incident(title=title, affected=title, noticed_by=title, status=status, **ended if number < 3 else {})
+        for number, status in enumerate(STATES)
+    ]
+    return [*made, replace(made[1], is_private=True), replace(made[1], channel_id=None, service=None, team=None)]
+
+
+def pages(title: str) -> list[PageState]:
+    live = sample.page(title=title, status="triggered", next_at=after(5), acknowledged_at=None, acknowledged_by=None)
+    return [
+        PageState(live, ("bob",), "the channel x"),
+        PageState(replace(live, step=1, round=1)),
+        PageState(replace(live, status="exhausted", next_at=after(25)), ("alice", "bob")),
+        PageState(sample.page(title=title), ("bob",)),
+        PageState(sample.page(title=title, status="resolved", acknowledged_at=None)),
+    ]
+
+
+def messages(title: str) -> dict[str, Message]:
+    """Return every message by a name that says what it is."""
+    found: dict[str, Message] = {}
+    for number, each in enumerate(incidents(title)):
+        view = situation(each)
+        found[f"card {number}"] = incident.card(view, NOW)
+        found[f"empty card {number}"] = incident.card(replace(view, roles=(), pages=(), latest=""), NOW)
+        found[f"announcement {number}"] = incident.announcement(view, NOW)
+        found[f"status {number}"] = incident.status(view, NOW)
+        found[f"moved {number}"] = notices.moved(each, ALICE, typed(title))
+        found[f"joined {number}"] = replies.joined_incident(each)
+    for number, state in enumerate(pages(title)):
+        found[f"page {number}"] = page.page_message(state, PEOPLE, NOW, situation(incidents("Other")[1]))
+        found[f"lone page {number}"] = page.page_message(state, PEOPLE, NOW, two_way=False)
+        found[f"exhausted {number}"] = page.exhausted_notice(state, PEOPLE, NOW)
+    return {**found, **_lists(title), **_notices(title)}
+
+
+def _lists(title: str) -> dict[str, Message]:
+    many = incidents(title) * 10
+    return {
+        "list": incident.incident_list(many, NOW),
+        "found": incident.incident_list(many, NOW, title),
+        "nothing found": incident.incident_list([], NOW, title),
+        "help": replies.incident_help(many, NOW),
+        "overview": oncall.overview([team(title, 3)] * 60, PEOPLE, "Europe/Berlin"),
+        "no teams": oncall.overview([], PEOPLE, "UTC"),
+        "team": oncall.team_detail(team(title, 60), PEOPLE, "Europe/Berlin", service=title),
+        "no schedules": oncall.team_detail(team(title, 0), PEOPLE, "Europe/Berlin"),
+        "person": oncall.person_detail("bob", team(title, 60).schedules, PEOPLE, "Asia/Kathmandu", START),
+    }
+
+
+def _notices(title: str) -> dict[str, Message]:
+    first = incidents(title)[1]
+    facts = {
+        "role": {"role": "comms", "user": BOB, "by": ALICE},
+        "update": {"text": typed(title), "by": ALICE, "due": after(40).isoformat()},
+        "status": {"status": "resolved", "by": ALICE, "text": typed(title)},
+        "update_due": {"lead": BOB},
+        "escalated": {"text": typed(title)},
+    }
+    posts = {f"post {what}": room_posts.room_post(what, each, first, PEOPLE, NOW) for what, each in facts.items()}
+    return {
+        **posts,
+        "updated": notices.updated(replace(first, next_update_at=after(40)), typed(title), ALICE, NOW),
+        "instructions": notices.role_instructions(first, "commander", typed(title)),
+        "postmortem": notices.postmortem_ready(first, ALICE),
+        "problem": replies.problem(BadInputError(title)),
+        "unknown command": replies.unknown_command(title),
+        "outside channel": replies.outside_channel(title),
+    }
+
+
+def team(name: str, schedules: int) -> oncall.TeamStanding:
+    standings = (
+        Standing(("alice", "bob"), START, after(600), Shift(after(600), after(1200), ("bob",))),
+        Standing((), START, after(600), Shift(after(600), after(1200), ("bob",))),
+        Standing((), None, None, None),
+        Standing(("alice",), None, None, None),
+        Standing(("alice",), START, after(600), Shift(after(900), after(1200), ("bob",))),
+    )
+    found = tuple(
+        oncall.ScheduleStanding(Schedule("checkout", f"{name}-{number}"[-60:], "UTC"), standings[number % 5])
+        for number in range(schedules)
+    )
+    return oncall.TeamStanding(Team("checkout", name, "UTC"), found)
+
+
+def views(title: str) -> dict[str, dict[str, Any]]:
+    """Return every modal and Home by a name that says what it is."""
+    first = incidents(title)[1]
+    origin = Origin("C1", "1.2")
+    values = declare.DeclareForm(title, "SEV1", "low", "checkout-api", title, title, page=False, origin=origin)
+    shifts = [home.OwnShift(f"{title}/primary", after(60 * number), after(60 * number + 60)) for number in range(30)]
+    return {
+        "declare": declare.declare_modal(roster(), NOW),
+        "declare filled": declare.declare_modal(roster(), NOW, values, incidents(title) * 9),
+        "declare many services": declare.declare_modal(roster(300), NOW, values),
+        "update": update.update_modal(first, timedelta(minutes=30), title),
+        "mitigate": update.ending_modal(first, "mitigated"),
+        "resolve": update.ending_modal(first, "resolved"),
+        "note": update.note_modal(first, title),
+        "role": update.role_modal(first, "comms", BOB),
+        "home": home.home(incidents(title) * 9, pages(title) * 9, shifts, "Europe/Berlin", NOW),
+        "empty home": home.home([], [], [], "UTC", NOW),
+    }
