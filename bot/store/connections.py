@@ -45,7 +45,7 @@ def sqlite_engine(
         connect_args={"isolation_level": None, "check_same_thread": False},
     )
     settings = (
-        f"busy_timeout={_BUSY_SECONDS * 1000}",
+        f"busy_timeout={_busy_seconds(url) * 1000:.0f}",
         "synchronous=FULL",
         f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         f"query_only={'ON' if read_only else 'OFF'}",
@@ -63,6 +63,11 @@ def sqlite_engine(
     return engine
 
 
+def _busy_seconds(url: URL) -> float:
+    """Return how long to wait for another process's lock: the driver's own ``?timeout=`` or ten seconds."""
+    return float(str(url.query.get("timeout", _BUSY_SECONDS)))
+
+
 def prepare_sqlite(url: URL) -> None:
     """Make the file when there is none, readable by its owner only, and turn on write-ahead logging.
 
@@ -72,7 +77,7 @@ def prepare_sqlite(url: URL) -> None:
     check_sqlite_place(path)
     try:
         path.touch(mode=0o600)
-        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+        with closing(sqlite3.connect(path, timeout=_busy_seconds(url))) as connection:
             mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
     except (sqlite3.Error, OSError) as error:
         raise ConfigurationError(f"The database {path} cannot be opened: {error}. {_ELSEWHERE}") from error

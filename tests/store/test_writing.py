@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -182,3 +184,39 @@ async def test_callbacks_hear_of_commits_with_work_in_them_and_of_no_others(coun
     assert not heard.acquire(blocking=False)
     await counters.write(enqueue_one)
     assert await asyncio.to_thread(heard.acquire, timeout=10)
+
+
+async def test_a_file_is_written_so_that_a_loss_of_power_keeps_what_was_committed(sqlite_address: str) -> None:
+    def settings(conn: Connection) -> dict[str, object]:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return {name: conn.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
+
+    db = Database.open(sqlite_address)
+    full = 2
+    assert await db.write(settings) == {"journal_mode": "wal", "synchronous": full, "foreign_keys": 1}
+    await db.close()
+
+
+async def test_two_processes_that_read_modify_and_write_one_file_lose_no_update(sqlite_address: str) -> None:
+    ours, theirs = Database.open(sqlite_address), Database.open(sqlite_address)
+    await ours.write(COUNTER.create)
+    await ours.write(add("hits"))
+    for _ in range(20):
+        await asyncio.gather(*(db.write(increment("hits")) for db in (ours, theirs) for _ in range(5)))
+    assert await ours.read(value_of("hits")) == 200
+    await ours.close()
+    await theirs.close()
+
+
+async def test_a_file_that_somebody_else_keeps_locked_is_told_as_unavailable_to_everybody_who_waits(
+    sqlite_address: str,
+) -> None:
+    db = Database.open(f"{sqlite_address}?timeout=0.05")
+    with closing(sqlite3.connect(sqlite_address.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        results = await asyncio.gather(*(db.write(enqueue_one) for _ in range(3)), return_exceptions=True)
+        assert [type(each) for each in results] == [StoreUnavailableError] * 3
+        assert "locked" in str(results[0])
+        other.execute("ROLLBACK")
+    assert await db.write(enqueue_one) == 1
+    await db.close()
