@@ -6,8 +6,10 @@ gets its answer after it.
 
 from __future__ import annotations
 
+import logging
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from sqlalchemy.engine import Connection, Engine
+
+_logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -148,8 +152,14 @@ class GroupWriter:
             for call in calls:
                 call.error = error
         elif announced:
-            self._after_commit()
+            self._tell()
         return True
+
+    def _tell(self) -> None:
+        with _Caught() as caught:
+            self._after_commit()
+        if caught.error is not None:  # it must not end the thread that everybody waits for
+            _logger.error("What listens for new work failed.", exc_info=caught.error)
 
 
 def _together(conn: Connection, calls: Sequence[_Call]) -> None:
@@ -174,7 +184,7 @@ def _answer(calls: Sequence[_Call]) -> None:
         else:
             by_loop.setdefault(call.loop, []).append(call)
     for loop, group in by_loop.items():
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # the loop was closed, and nobody waits any more
             loop.call_soon_threadsafe(_answer_all, group)
 
 

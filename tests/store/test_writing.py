@@ -186,6 +186,40 @@ async def test_callbacks_hear_of_commits_with_work_in_them_and_of_no_others(coun
     assert await asyncio.to_thread(heard.acquire, timeout=10)
 
 
+async def test_a_listener_that_fails_ends_no_writing(sqlite_address: str, caplog: pytest.LogCaptureFixture) -> None:
+    def fails() -> None:
+        raise ZeroDivisionError
+
+    db = Database.open(sqlite_address)
+    db.after_write(fails)
+    assert [await db.write(enqueue_one) for _ in range(2)] == [1, 2]
+    await db.close()
+    assert [record.getMessage() for record in caplog.records] == ["What listens for new work failed."] * 2
+
+
+def test_who_waits_in_a_loop_that_was_closed_ends_no_writing(sqlite_address: str) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def slow(conn: Connection) -> int:
+        entered.set()
+        leave.wait(10)
+        return enqueue_one(conn)
+
+    db = Database.open(sqlite_address)
+    loop = asyncio.new_event_loop()
+    waiting = loop.create_task(db.write(slow))
+    loop.call_soon(loop.stop)
+    loop.run_forever()
+    assert entered.wait(10)
+    waiting.cancel()
+    loop.call_soon(loop.stop)
+    loop.run_forever()
+    loop.close()
+    leave.set()
+    assert db.write_now(enqueue_one) == 2
+    db.close_now()
+
+
 async def test_a_file_is_written_so_that_a_loss_of_power_keeps_what_was_committed(sqlite_address: str) -> None:
     def settings(conn: Connection) -> dict[str, object]:
         names = ("journal_mode", "synchronous", "foreign_keys")
