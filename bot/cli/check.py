@@ -56,7 +56,8 @@ def _check(
     else:
         for line in lines:
             typer.echo(str(line))
-        typer.echo(f"{len(files)} files, {faults} faults, {len(lines) - faults} warnings")
+        counts = (len(files), "file"), (faults, "fault"), (len(lines) - faults, "warning")
+        typer.echo(", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts))
     raise typer.Exit(1 if faults else 0)
 
 

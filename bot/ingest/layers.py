@@ -76,7 +76,7 @@ def _rotation(value: Value) -> Rotation:
         value.fault(_HOW_TO_ROTATE)
         return Rotation(1, "week")
     fields = value.fields("every", "unit", "duration", "count")
-    if "unit" not in fields:
+    if "unit" not in fields and value.is_table():
         fields["unit"].fault(f"this is missing. Write one of {', '.join(get_args(RotationUnit))}.")
     unit = cast("RotationUnit", fields["unit"].choice(get_args(RotationUnit), "week", "unit"))
     counts_active = fields["count"].choice(("active",), "", "way to count") == "active"

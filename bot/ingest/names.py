@@ -68,12 +68,14 @@ class Names:
 
     def target(self, value: Value, team: str | None) -> Target | None:
         """Return one target whose name exists, or None after reporting what is wrong with it."""
-        kind, colon, name = (part.strip() for part in value.required_text().partition(":"))
-        if kind not in get_args(TargetKind) or not colon or not name:
-            if value.text():
-                guess = nearest(kind, get_args(TargetKind))
-                guess = f"{guess}:{name}" if guess and name else None
-                value.fault(f"{value.text()!r} is not a target. Write {TARGET_FORMS}.", guess)
+        text = value.required_text()
+        kind, _colon, name = (part.strip() for part in text.partition(":"))
+        if kind not in get_args(TargetKind) or not name:
+            guess = nearest(kind, get_args(TargetKind))
+            if text:
+                value.fault(
+                    f"{text!r} is not a target. Write {TARGET_FORMS}.", f"{guess}:{name}" if guess and name else None
+                )
             return None
         if kind == "schedule":
             return Target("schedule", self._address(value, name, team, self.schedules, "schedule"))

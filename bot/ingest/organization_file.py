@@ -96,7 +96,7 @@ def _matrix(
             each.fault(f"there is no severity {severity}. Add it under 'severities'.", nearest(severity, severities))
         fields = each.fields("high", "low")
         row = {urgency: fields[urgency].choice(priorities, "", "priority") for urgency in ("high", "low")}
-        for urgency in (urgency for urgency, priority in row.items() if not priority):
+        for urgency in (urgency for urgency in row if urgency not in fields):
             fields[urgency].fault("this is missing. Write a priority such as P1.")
         rows[severity] = MappingProxyType(row)
     for severity in severities:

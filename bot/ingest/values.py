@@ -6,7 +6,6 @@ A reader returns something usable even when it reports a fault; the caller throw
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfoNotFoundError, available_timezones
 
@@ -17,7 +16,7 @@ from bot.ingest.yaml_tree import Listing, Node, Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
+    from datetime import datetime, time, timedelta
 
 T = TypeVar("T")
 
@@ -106,11 +105,7 @@ class Value:
 
     def positive_duration(self, default: timedelta) -> timedelta:
         """Return a length of time that is longer than nothing."""
-        length = self.duration(default)
-        if not self.is_absent and not length:
-            self.fault("this must be longer than 0.")
-            return default or timedelta(minutes=1)
-        return length
+        return self.read(_longer_than_nothing, default)
 
     def moment(self) -> datetime | None:
         """Return a date and time, naive or aware as written, or None when it is left out."""
@@ -159,6 +154,10 @@ class Value:
     def is_list(self) -> bool:
         """Tell whether a list stands here."""
         return isinstance(self.node, Listing)
+
+    def is_table(self) -> bool:
+        """Tell whether a table stands here."""
+        return isinstance(self.node, Table)
 
     def entries(self) -> Iterator[tuple[str, Value]]:
         """Yield (key, value) of a table with keys of the writer's choice."""
@@ -209,6 +208,8 @@ class Fields:
         return name in self.found and not self.found[name].is_absent
 
 
-def utc(moment: datetime) -> datetime:
-    """Return an aware moment in UTC."""
-    return moment.astimezone(UTC)
+def _longer_than_nothing(text: str) -> timedelta:
+    length = read_duration(text)
+    if not length:
+        raise ValueError("this must be longer than 0.")
+    return length

@@ -1,0 +1,88 @@
+"""``tocsin check``: what is wrong with the schedule files, where, and the cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.terminal import PROGRAM, tocsin
+
+SAMPLES = Path(__file__).resolve().parents[2] / "schedules"
+
+
+def test_the_samples_have_nothing_to_mend_and_somebody_is_always_on_call() -> None:
+    run = tocsin("check", "--schedules", SAMPLES, "--json")
+    assert (run.code, run.document) == (0, {"ok": True, "findings": []})
+    decade = ("--from", "2026-01-05T09:00:00-05:00", "--to", "2036-01-01T00:00:00Z")
+    shifts = tocsin("shifts", SAMPLES, *decade, "--json").document
+    assert len(shifts) == 3
+    for row in shifts:
+        ends = [shift["end"] for shift in row["shifts"]]
+        assert ends[:-1] == [shift["start"] for shift in row["shifts"]][1:]
+
+
+def test_faults_are_printed_with_file_and_line_and_end_with_one(tmp_path: Path) -> None:
+    path = tmp_path / "ops.yml"
+    path.write_text("team: ops\npeople: {zoe: {}}\nschedules:\n  x:\n    layers:\n      - participants: [zo]\n")
+    run = tocsin("check", TOCSIN_SCHEDULES=str(tmp_path))
+    assert run.code == 1
+    assert run.out.splitlines() == [
+        f"{path}:6: fault: schedules.x.layers[0].start: this is missing. Write the first hand-off, "
+        "such as 2026-01-05T09:00.",
+        f"{path}:6: fault: schedules.x.layers[0].rotation: this is missing. Write when people take turns, "
+        "such as {every: 1, unit: week}.",
+        f"{path}:6: fault: schedules.x.layers[0].participants[0]: there is no person zo. Add them under 'people' "
+        "in any file. Did you mean zoe?",
+        "1 file, 3 faults, 0 warnings",
+    ]
+
+
+DOUBTFUL = """
+team: ops
+people: {zoe: {}}
+schedules:
+  x:
+    layers:
+      - {start: 2026-01-05T09:00, rotation: {unit: week}, participants: [zoe], restrictions: [{days: [mon]}]}
+      - {start: 2026-01-05T09:00, rotation: {unit: week}}
+  y: {}
+policies:
+  alive: {steps: [{notify: ["schedule:x"]}]}
+  dead: {steps: [{notify: ["schedule:y", "channel:ops"]}]}
+services:
+  api: {}
+"""
+
+
+def test_findings_in_files_that_can_be_read_have_file_line_and_key(tmp_path: Path) -> None:
+    (tmp_path / "ops.yml").write_text(DOUBTFUL)
+    run = tocsin("check", "--schedules", tmp_path, "--json")
+    assert run.code == 1
+    found = run.document["findings"]
+    assert [(row["level"], row["kind"], Path(row["file"]).name, row["line"], row["key"]) for row in found] == [
+        ("fault", "policy", "ops.yml", 12, "policies.dead"),
+        ("fault", "service", "ops.yml", 14, "services.api"),
+        ("warning", "person", "ops.yml", 3, "people.zoe"),
+        ("warning", "gap", "ops.yml", 5, "schedules.x"),
+        ("warning", "layer", "ops.yml", 8, "schedules.x.layers[1]"),
+        ("warning", "gap", "ops.yml", 9, "schedules.y"),
+        ("warning", "organization", "organization.yml", 0, "last_resort"),
+        ("warning", "organization", "organization.yml", 0, "default_policy"),
+    ]
+
+
+def test_warnings_alone_end_with_zero(tmp_path: Path) -> None:
+    (tmp_path / "ops.yml").write_text("team: ops\npeople: {zoe: {}}\n")
+    run = tocsin("check", "--schedules", tmp_path)
+    assert run.code == 0
+    assert run.out.splitlines()[-1] == "1 file, 0 faults, 3 warnings"
+
+
+def test_the_program_without_a_command_shows_its_commands_and_is_bad_use() -> None:
+    run = tocsin()
+    assert run.code == 2
+    assert {"shifts", "oncall", "check"} <= set((run.out + run.err).split())
+    assert PROGRAM.exists()
+
+
+def test_an_unknown_command_is_bad_use() -> None:
+    assert tocsin("onecall").code == 2

@@ -1,0 +1,96 @@
+"""``tocsin oncall``: who is on call at an instant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import tocsin
+
+FILES = {
+    "ops.yml": """
+team: ops
+timezone: Asia/Kolkata
+schedules:
+  primary:
+    layers: [{start: 2026-01-05T09:00, rotation: {every: 1, unit: week}, participants: [zoe, [yan, xia]]}]
+  future:
+    layers: [{start: 2036-01-05T09:00, rotation: {every: 1, unit: week}, participants: [zoe]}]
+""",
+    "dev.yml": """
+team: dev
+schedules:
+  primary:
+    layers: [{start: 2026-01-05T09:00, rotation: {every: 1, unit: week}, participants: [yan]}]
+""",
+}
+AT = ("--at", "2026-01-13T12:00:00+01:00")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_json_names_the_schedule_the_instant_in_its_offset_and_the_users(folder: Path) -> None:
+    run = tocsin("oncall", "ops/primary", *AT, "--json", "--schedules", folder)
+    assert (run.code, run.err) == (0, "")
+    assert run.document == [{"schedule": "ops/primary", "at": "2026-01-13T16:30:00+05:30", "users": ["xia", "yan"]}]
+
+
+def test_nobody_on_call_is_an_answer(folder: Path) -> None:
+    run = tocsin("oncall", "ops/future", *AT, "--json", "--schedules", folder)
+    assert run.code == 0
+    assert [row["users"] for row in run.document] == [[]]
+    assert tocsin("oncall", "ops/future", *AT, "--schedules", folder).out == "ops/future: nobody\n"
+
+
+def test_without_a_name_all_schedules_answer_and_a_team_has_its_own(folder: Path) -> None:
+    everything = tocsin("oncall", *AT, "--schedules", folder)
+    assert everything.out == "dev/primary: yan\nops/primary: xia, yan\nops/future: nobody\n"
+    team = tocsin("oncall", "ops", *AT, "--json", "--schedules", folder / "ops.yml").document
+    assert [row["schedule"] for row in team] == ["ops/primary", "ops/future"]
+
+
+def test_without_a_time_it_is_now(folder: Path) -> None:
+    run = tocsin("oncall", "dev/primary", "--schedules", folder, "--json")
+    assert run.document[0]["users"] == ["yan"]
+    assert run.document[0]["at"].endswith("+00:00")
+
+
+def test_without_files_it_reads_those_of_the_setting_from_the_environment_or_dotenv(folder: Path, tmp_path) -> None:
+    (folder / "people.yml").write_text("team: people\npeople: {xia: {}, yan: {}, zoe: {}}\n")
+    assert tocsin("oncall", "dev/primary", *AT, TOCSIN_SCHEDULES=str(folder)).out == "dev/primary: yan\n"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / ".env").write_text(f"TOCSIN_SCHEDULES={folder}\n")
+    assert tocsin("oncall", "dev/primary", *AT, cwd=elsewhere).out == "dev/primary: yan\n"
+
+
+def test_the_files_of_the_setting_must_define_their_people(folder: Path) -> None:
+    run = tocsin("oncall", TOCSIN_SCHEDULES=str(folder))
+    assert run.code == 1
+    assert "there is no person zoe. Add them under 'people' in any file." in run.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--at", "2026-01-13T12:00:00"], "has no offset"),
+        (["ops/primry"], "Did you mean ops/primary?"),
+        (["ops/primary", "dev/primary"], "unexpected extra argument"),
+    ],
+)
+def test_bad_use_ends_with_two(folder: Path, arguments: list[str], said: str) -> None:
+    run = tocsin("oncall", *arguments, "--schedules", folder)
+    assert (run.code, run.out) == (2, "")
+    assert said in " ".join(run.err.split())
+
+
+def test_a_missing_folder_of_the_setting_is_told_with_the_cure(tmp_path: Path) -> None:
+    run = tocsin("oncall", TOCSIN_SCHEDULES=str(tmp_path / "none"))
+    assert run.code == 1
+    assert run.err.startswith(f"tocsin: There is no file or folder {tmp_path / 'none'}.")
