@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 
 import typer
 
-from bot.cli import check, export, oncall, process
 from bot.errors import TocsinError
 
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "bot.cli.oncall": ("shifts", "oncall"),
+    "bot.cli.check": ("check",),
+    "bot.cli.process": ("run", "demo", "migrate"),
+    "bot.cli.export": ("export",),
+}
+"""Which module has which commands. Only the one that is needed is loaded: the whole bot takes a second to import."""
 
-def program() -> typer.Typer:
-    """Return the program with all its commands."""
+
+def program(words: Sequence[str]) -> typer.Typer:
+    """Return the program with the command that ``words`` begin with, or with all of them to choose from."""
     app = typer.Typer(
         name="tocsin",
         help="Pager, incident command and postmortem in one process.",
@@ -21,20 +30,23 @@ def program() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_root)
-    oncall.register(app)
-    check.register(app)
-    process.register(app)
-    export.register(app)
+    for module in _needed(words):
+        import_module(module).register(app)
     return app
 
 
 def main() -> None:
     """Run the command of the command line. An expected error is one line on standard error and exit code 1."""
     try:
-        program()()
+        program(sys.argv[1:])()
     except TocsinError as error:
         typer.echo(f"tocsin: {error}", err=True)
         sys.exit(1)
+
+
+def _needed(words: Sequence[str]) -> Iterable[str]:
+    first = next(iter(words), "")
+    return [module for module, commands in COMMANDS.items() if first in commands] or COMMANDS
 
 
 def _root() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.terminal import PROGRAM, tocsin
+from tests.cli.terminal import tocsin
 
 SAMPLES = Path(__file__).resolve().parents[2] / "schedules"
 
@@ -75,14 +75,3 @@ def test_warnings_alone_end_with_zero(tmp_path: Path) -> None:
     run = tocsin("check", "--schedules", tmp_path)
     assert run.code == 0
     assert run.out.splitlines()[-1] == "1 file, 0 faults, 3 warnings"
-
-
-def test_the_program_without_a_command_shows_its_commands_and_is_bad_use() -> None:
-    run = tocsin()
-    assert run.code == 2
-    assert {"shifts", "oncall", "check"} <= set((run.out + run.err).split())
-    assert PROGRAM.exists()
-
-
-def test_an_unknown_command_is_bad_use() -> None:
-    assert tocsin("onecall").code == 2
