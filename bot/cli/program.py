@@ -19,7 +19,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 """Which module has which commands. Only the one that is needed is loaded: the whole bot takes a second to import."""
 
 
-def program(words: Sequence[str]) -> typer.Typer:
+def program(words: Sequence[str] = ()) -> typer.Typer:
     """Return the program with the command that ``words`` begin with, or with all of them to choose from."""
     app = typer.Typer(
         name="tocsin",
