@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.core.roster import Roster
-from bot.engine import Engine
+from bot.engine import Engine, Housekeeping
 from bot.errors import ConfigurationError
 from bot.export.templates import Templates
 from bot.notify.slack import SlackApi, SlackFault
@@ -28,7 +28,7 @@ from bot.services.people import People
 from bot.services.postmortems import Postmortems
 from bot.services.rooms import Rooms
 from bot.services.rosters import Rosters
-from bot.services.transcript import Transcript
+from bot.services.transcript import Transcript, forget_deliveries
 from bot.services.world import World
 from bot.slack.desk import Desk
 from bot.slack.followups import Followups
@@ -62,6 +62,7 @@ class Tocsin:
     slack: SlackApi
     rosters: Rosters
     engine: Engine
+    housekeeping: Housekeeping
     listening: Listening
     web: WebServer
     oncall: OnCall
@@ -69,16 +70,20 @@ class Tocsin:
 
     def __post_init__(self) -> None:
         self._tasks: list[asyncio.Task[None]] = []
+        self._has_started = False
 
     async def start(self) -> None:
         """Start everything: the files, the identity in Slack, the web, the engine, and last what takes people in."""
         self.rosters.refresh()
         if self.world.roster_fault:
             log.error("The schedule files are faulty and not in force: %s", self.world.roster_fault)
+        await self.slack.open()
         await self._meet_slack()
         self.port = await self.web.start()
         await self.db.write(lambda conn: outbox.sync_people(conn, self.world.clock.now()))
         self._tasks.append(asyncio.create_task(self.engine.run()))
+        self.housekeeping.start()
+        self._has_started = True
         await self.listening.start()
         self._tasks.append(asyncio.create_task(self._watch_files()))
         log.info("Tocsin listens on http://%s:%s", self.settings.host, self.port)
@@ -87,10 +92,13 @@ class Tocsin:
         """Stop taking anything in, finish what runs, and let go of the database."""
         await self.listening.stop()
         await self.web.stop()
-        await self.engine.stop()
-        for task in self._tasks[1:]:
+        if self._has_started:
+            self.housekeeping.stop()
+            await self.engine.stop()
+        for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.slack.close()
         await self.db.close()
 
     async def _meet_slack(self) -> None:
@@ -182,6 +190,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         slack=slack,
         rosters=Rosters(settings.schedules, world),
         engine=Engine(db, clock, timers, senders),
+        housekeeping=Housekeeping(db, clock, [forget_deliveries]),
         listening=listening,
         web=WebServer(site, settings.host, settings.port),
         oncall=oncall,

@@ -89,6 +89,15 @@ class SlackApi:
         """Return the client, for Bolt to share."""
         return self._client
 
+    async def open(self) -> None:
+        """Keep connections to Slack open from now on, instead of one for each call."""
+        self._client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS))
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._client.session is not None:
+            await self._client.session.close()
+
     async def who_am_i(self) -> Workspace:
         """Return the bot's own identity (auth.test)."""
         found = await _ask("auth.test", self._client.auth_test())
@@ -100,9 +109,9 @@ class SlackApi:
             bot_id=str(found.get("bot_id") or ""),
         )
 
-    async def post(self, channel: str, view: View, *, job: int | None = None, thread_ts: str | None = None) -> Posted:
-        """Post a message. ``job`` is written into its metadata, so that it can be found again after a crash."""
-        metadata = {"event_type": "tocsin_job", "event_payload": {"job_id": job}} if job is not None else None
+    async def post(self, channel: str, view: View, *, mark: str = "", thread_ts: str | None = None) -> Posted:
+        """Post a message. ``mark`` is written into its metadata, so that it can be found again after a crash."""
+        metadata = {"event_type": "tocsin_job", "event_payload": {"job_id": mark}} if mark else None
         call = self._client.chat_postMessage(
             channel=channel,
             text=view.text,
@@ -122,13 +131,13 @@ class SlackApi:
         )
         await _ask("chat.update", call)
 
-    async def find_posted(self, channel: str, job: int) -> Posted | None:
-        """Return the message that carries this job's id, looking through the newest page of the channel."""
+    async def find_posted(self, channel: str, mark: str) -> Posted | None:
+        """Return the message that carries this mark, looking through the newest page of the channel."""
         call = self._client.conversations_history(channel=channel, limit=100, include_all_metadata=True)
         found = await _ask("conversations.history", call)
         for message in found.get("messages") or []:
             payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("job_id") == job:
+            if payload.get("job_id") == mark:
                 return Posted(channel, str(message["ts"]))
         return None
 

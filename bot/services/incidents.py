@@ -181,14 +181,26 @@ class Incidents:
 
 def declare(conn: Connection, world: World, wanted: Declaration, now: datetime) -> Incident:
     """Write the incident, its first timeline line, its page and the jobs that furnish its channel."""
-    made = incidents.number_of_request(conn, wanted.request)
-    if made is not None:
-        return _get(conn, made)
+    known = incidents.number_of_request(conn, wanted.request)
+    if known is not None:
+        return _get(conn, known)
+    number = incidents.insert_incident(conn, wanted.request, _facts(world, wanted, now))
+    if number is None:  # the same request was committed by another worker since we looked
+        return _get(conn, incidents.number_of_request(conn, wanted.request) or 0)
+    incident = _get(conn, number)
+    _first_lines(conn, world, incident, wanted, now)
+    if wanted.wants_page:
+        _page(conn, world, incident, now)
+    outbox.provision(conn, number, now)
+    return incident
+
+
+def _facts(world: World, wanted: Declaration, now: datetime) -> dict[str, Any]:
     title = _title(wanted.title)
     service = world.roster.services.get(wanted.service or "")
     if wanted.service and service is None:
         raise BadInputError(f"There is no service “{wanted.service}”. Pick one from the list.", field="service")
-    values: dict[str, Any] = {
+    return {
         "title": title,
         "status": "active",
         "severity": wanted.severity,
@@ -205,15 +217,6 @@ def declare(conn: Connection, world: World, wanted: Declaration, now: datetime) 
         "started_at": now,
         "detected_at": now,
     }
-    number = incidents.insert_incident(conn, wanted.request, values)
-    if number is None:
-        raise ConflictError("This incident was declared at this moment already.")
-    incident = _get(conn, number)
-    _first_lines(conn, world, incident, wanted, now)
-    if wanted.wants_page:
-        _page(conn, world, incident, now)
-    outbox.provision(conn, number, now)
-    return incident
 
 
 def _title(text: str) -> str:

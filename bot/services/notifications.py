@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from bot.store.outcome import Outcome
     from bot.views.blocks import Message
     from bot.views.situation import PageState, Situation
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class Notifications:
         attempt = await self._db.read(lambda conn: self._attempt(conn, number))
         if attempt is None or not attempt.page.is_live or attempt.notification.status != "pending":
             return Done(lambda conn: _drop(conn, number))
-        return self._outcome(job, attempt, await self._send(attempt))
+        return self._outcome(job, attempt, await self._send(attempt, job))
 
     async def redraw(self, job: Job) -> Outcome:
         """Have a Slack message that was sent show how its page stands now."""
@@ -82,14 +86,24 @@ class Notifications:
         attempt = await self._db.read(lambda conn: self._attempt(conn, number))
         if attempt is None:
             return Done()
-        sent = attempt.notification
-        if not sent.provider_id or not sent.provider_channel:
-            return Done()
         try:
-            await self._slack.update(Posted(sent.provider_channel, sent.provider_id), self._card(attempt))
+            posted = await self._posted(attempt)
+            if posted is None:
+                return Done()
+            await self._slack.update(posted, self._card(attempt))
         except SlackFault as fault:
             return senders.after_fault(job, fault, self._world.clock.now())
-        return Done()
+        found = {"provider_id": posted.ts, "provider_channel": posted.channel}
+        return Done(lambda conn: pages.change_notification(conn, number, found))
+
+    async def _posted(self, attempt: Attempt) -> Posted | None:
+        """Return where a page stands in Slack, even when whoever posted it died before it could record that."""
+        sent = attempt.notification
+        if sent.provider_id and sent.provider_channel:
+            return Posted(sent.provider_channel, sent.provider_id)
+        if not attempt.person.slack:
+            return None
+        return await self._find(await self._slack.direct_channel(attempt.person.slack), _mark(sent))
 
     async def hang_up(self, job: Job) -> Outcome:
         """Have a phone stop ringing for a page that is over."""
@@ -113,9 +127,9 @@ class Notifications:
         situation = situation_of(conn, self._world, page.incident, now) if page.incident is not None else None
         return Attempt(found, state_of(conn, self._world, page, known, now), person, situation, known)
 
-    async def _send(self, attempt: Attempt) -> Receipt:
+    async def _send(self, attempt: Attempt, job: Job) -> Receipt:
         if attempt.notification.medium == "slack":
-            return await self._send_slack(attempt)
+            return await self._send_slack(attempt, is_again=job.attempts > 1)
         if self._phone is None or not attempt.person.phone:
             return Permanent("no phone number, or SMS and calls are not configured")
         if attempt.notification.medium == "sms":
@@ -131,16 +145,29 @@ class Notifications:
         number = attempt.notification.id
         return Callbacks(f"{base}/twilio/status/{number}", f"{base}/twilio/voice/{number}")
 
-    async def _send_slack(self, attempt: Attempt) -> Receipt:
+    async def _send_slack(self, attempt: Attempt, *, is_again: bool) -> Receipt:
         try:
             user = attempt.person.slack or await self._look_up(attempt.person)
             channel = await self._slack.direct_channel(user)
-            posted = await self._slack.post(channel, self._card(attempt))
+            posted = await self._post_once(attempt, channel, is_again=is_again)
         except SlackFault as fault:
             if fault.is_passing:
                 return Passing(str(fault), fault.retry_after)
             return Permanent(str(fault))
         return Sent(posted.ts, posted.channel)
+
+    async def _post_once(self, attempt: Attempt, channel: str, *, is_again: bool) -> Posted:
+        """Post the page, unless an earlier try did so and died before it could record that."""
+        mark = _mark(attempt.notification)
+        earlier = await self._find(channel, mark) if is_again else None
+        return earlier or await self._slack.post(channel, self._card(attempt), mark=mark)
+
+    async def _find(self, channel: str, mark: str) -> Posted | None:
+        try:
+            return await self._slack.find_posted(channel, mark)
+        except SlackFault as fault:
+            log.warning("looking for a page that may have been posted: %s", fault)
+            return None  # twice is better than never
 
     async def _look_up(self, person: Person) -> str:
         raw = await self._slack.user_by_email(person.email or "")
@@ -191,6 +218,10 @@ class Notifications:
 
 
 _HANG_UP_TRIES = 5
+
+
+def _mark(notification: Notification) -> str:
+    return f"notification:{notification.id}"
 
 
 def _drop(conn: Connection, number: int) -> None:

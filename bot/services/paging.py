@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.core import delivery, escalation
 from bot.core.roster import Policy, Target
@@ -59,13 +59,15 @@ def trigger(conn: Connection, world: World, demand: Demand, now: datetime) -> Pa
     if known is not None:
         return known
     page = _insert(conn, demand, now)
+    if page is None:  # the same request was committed by another worker since we looked
+        return pages.by_request(conn, demand.request) or _no_code()
     if demand.at <= now:
         return fire(conn, world, page, now)
     outbox.advance_page(conn, page)
     return page
 
 
-def _insert(conn: Connection, demand: Demand, now: datetime) -> Page:
+def _insert(conn: Connection, demand: Demand, now: datetime) -> Page | None:
     values: dict[str, Any] = {
         "status": "triggered",
         "title": demand.title,
@@ -79,8 +81,12 @@ def _insert(conn: Connection, demand: Demand, now: datetime) -> Page:
     for _ in range(_CODE_TRIES):
         code = f"{secrets.randbelow(_CODES):04d}"
         page = pages.insert_page(conn, demand.request, {**values, "code": code}, demand.policy)
-        if page is not None:
+        if page is not None or pages.by_request(conn, demand.request) is not None:
             return page
+    return _no_code()
+
+
+def _no_code() -> NoReturn:
     raise ConflictError("There are too many open pages to give this one a code. Acknowledge some of them first.")
 
 
@@ -100,7 +106,7 @@ def fire(conn: Connection, world: World, page: Page, now: datetime) -> Page:
         outbox.notice(conn, page.id, channel, now)
     outbox.advance_page(conn, change.page)
     _write_down(conn, world, change, now)
-    _correct_cards(conn, page.id, now, sent_before=now)
+    _correct_cards(conn, page.id, now)
     return change.page
 
 
@@ -187,17 +193,20 @@ def _get(conn: Connection, page_id: int) -> Page:
 
 def _stop(conn: Connection, page_id: int, now: datetime) -> None:
     jobs.cancel_group(conn, outbox.page_group(page_id))
-    pages.drop_pending(conn, page_id)
     _correct_cards(conn, page_id, now)
+    for each in pages.notifications(conn, page_id):
+        if each.medium == "slack" and each.status == "pending" and each.due_at <= now:
+            # It may stand in Slack although nobody recorded it: whoever sent it was killed in between.
+            outbox.redraw_notification(conn, each.id, now)
+    pages.drop_pending(conn, page_id)
     for each in pages.notifications(conn, page_id):
         if each.medium == "voice" and each.status == "sent" and each.sent_at and now - each.sent_at < _RINGING:
             outbox.hang_up(conn, each.id, now)
 
 
-def _correct_cards(conn: Connection, page_id: int, now: datetime, sent_before: datetime | None = None) -> None:
+def _correct_cards(conn: Connection, page_id: int, now: datetime) -> None:
     for each in pages.notifications(conn, page_id):
-        is_old = sent_before is None or (each.sent_at is not None and each.sent_at < sent_before)
-        if each.medium == "slack" and each.status == "sent" and is_old:
+        if each.medium == "slack" and each.status == "sent":
             outbox.redraw_notification(conn, each.id, now)
 
 

@@ -137,11 +137,12 @@ class Rooms:
         return {"card_ts": posted.ts}
 
     async def _post_once(self, channel: str, view: Message, job: Job) -> Posted:
+        mark = f"job:{job.id}"
         if job.attempts > 1:
-            earlier = await self._slack.find_posted(channel, job.id)
+            earlier = await self._slack.find_posted(channel, mark)
             if earlier is not None:
                 return earlier
-        return await self._slack.post(channel, view, job=job.id)
+        return await self._slack.post(channel, view, mark=mark)
 
     async def _announce(self, scene: Scene, job: Job) -> dict[str, Any]:
         if scene.incident.is_private:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.notify.slack import read_message
@@ -35,9 +36,18 @@ class Transcript:
         """Take in a ``message`` event. Those outside incident channels are left alone."""
         await self._db.write(lambda conn: take_message(conn, event))
 
-    async def reaction(self, event: Mapping[str, Any]) -> None:
-        """Take in a ``reaction_added`` or ``reaction_removed`` event."""
-        await self._db.write(lambda conn: take_reaction(conn, self._world, event, self._world.clock.now()))
+    async def reaction(self, event: Mapping[str, Any], event_id: str) -> None:
+        """Take in a ``reaction_added`` or ``reaction_removed`` event, once.
+
+        Slack delivers an event again when it misses the answer, and a late "added" must not undo a "removed".
+        """
+        now = self._world.clock.now()
+
+        def work(conn: Connection) -> None:
+            if transcript.first_time(conn, event_id, now):
+                take_reaction(conn, self._world, event, now)
+
+        await self._db.write(work)
 
     async def mark(self, number: int, kind: str, message: Message, by: str) -> bool:
         """Put a message on the timeline by hand; False when it is there already."""
@@ -50,6 +60,11 @@ class Transcript:
             return _mark(conn, self._world, incident, kind, message, by, self._world.clock.now())
 
         return await self._db.write(work)
+
+
+def forget_deliveries(conn: Connection, now: datetime) -> None:
+    """Forget the events of more than a day ago: Slack delivers none again after an hour."""
+    transcript.forget_seen(conn, now - timedelta(days=1))
 
 
 def take_message(conn: Connection, event: Mapping[str, Any]) -> None:

@@ -21,8 +21,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await desk.transcript.message(event)
 
     @app.event(re.compile(r"^reaction_(added|removed)$"))
-    async def on_reaction(event: Mapping[str, Any]) -> None:
-        await desk.transcript.reaction(event)
+    async def on_reaction(event: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        await desk.transcript.reaction(event, str(body["event_id"]))
 
     @app.event(re.compile(r"^(user_change|team_join)$"))
     async def on_user(event: Mapping[str, Any]) -> None:

@@ -27,7 +27,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "chat.update": {"chat:write"},
     "conversations.archive": _CHANNELS_WRITE,
     "conversations.create": _CHANNELS_WRITE,
-    "conversations.history": _CHANNELS_HISTORY,
+    "conversations.history": _CHANNELS_HISTORY | {"im:history"},  # of direct messages too: was this page posted?
     "conversations.info": _CHANNELS_READ,
     "conversations.invite": _CHANNELS_WRITE,
     "conversations.join": {"channels:join"},

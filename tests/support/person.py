@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 40
 _LOOK_EVERY_SECONDS = 0.05
 
 
@@ -124,11 +124,20 @@ class Person:
         return await self.client("view/submit", view_id=view["id"], state={"values": values_of(view, filled)})
 
     async def press(self, channel: str, message: dict[str, Any], action: str) -> dict[str, Any]:
-        """Press the first button of a message whose action id begins with ``action``."""
-        found = button(message, action)
-        assert found, f"no button {action} in {message}"
-        pressed = {name: found[name] for name in ("action_id", "block_id", "type", "value")}
-        answer = await self.client("action", channel=channel, message_ts=message["ts"], **pressed)
+        """Press the first button of a message whose action id begins with ``action``.
+
+        When the message was redrawn under the finger, press again: a person would.
+        """
+
+        async def pressed() -> dict[str, Any] | None:
+            shown = next(each for each in await self.messages(channel) if each["ts"] == message["ts"])
+            found = button(shown, action)
+            assert found, f"no button {action} in {shown}"
+            facts = {name: found[name] for name in ("action_id", "block_id", "type", "value")}
+            answer = await self.client("action", channel=channel, message_ts=message["ts"], **facts)
+            return answer if answer.get("error") != "no_such_action" else None
+
+        answer = await eventually(pressed, f"{action} to be there to press")
         assert answer["ok"], answer
         return answer
 
