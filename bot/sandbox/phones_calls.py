@@ -55,7 +55,8 @@ class Switch:
         if faults.undelivered(call.to) is not None or (user is None and not faults.is_lost(call.to)):
             self.finish(call, "failed")
             return False
-        call.user = None if faults.is_lost(call.to) else user
+        if user is not None and not faults.is_lost(call.to):
+            self.exchange.show_call(user, call)
         self._set(call, "ringing")
         self.report(call, "ringing")
         event = await self.hear(call, self.exchange.now() + timedelta(seconds=call.timeout))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.sandbox.phones_faults import PhoneFaults
@@ -68,6 +69,8 @@ class Exchange:
         self._publish = publish
         self._numbers: dict[str, str | None] = {}
         self._owners: dict[str, str] = {}
+        self._texts: dict[str, deque[Message]] = {}
+        self._rung: dict[str, deque[Call]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         for user in users:
             self.connect(user.id, user.phone)
@@ -98,10 +101,21 @@ class Exchange:
 
     def phone(self, user_id: str) -> dict[str, Any]:
         """Return a handset as its owner sees it, oldest first."""
-        number = self.number_of(user_id)
-        sms = [as_sms(each) for each in self.messages.values() if number and _is_seen(each, number)]
-        calls = [as_call(each) for each in self.calls.values() if each.user == user_id]
-        return {"number": number, "sms": sms[-_SHOWN:], "calls": calls[-_SHOWN:]}
+        return {
+            "number": self.number_of(user_id),
+            "sms": [as_sms(each) for each in self._texts.get(user_id, ())],
+            "calls": [as_call(each) for each in self._rung.get(user_id, ())],
+        }
+
+    def show_text(self, user_id: str, message: Message) -> None:
+        """Put a message on a handset."""
+        self._texts.setdefault(user_id, deque(maxlen=_SHOWN)).append(message)
+        self.changed(user_id)
+
+    def show_call(self, user_id: str, call: Call) -> None:
+        """Put a call on a handset; the next change of the call is seen there."""
+        call.user = user_id
+        self._rung.setdefault(user_id, deque(maxlen=_SHOWN)).append(call)
 
     def changed(self, user_id: str | None) -> None:
         """Tell everybody who looks at a person's handset what it shows now."""
@@ -141,9 +155,3 @@ class Exchange:
         is_waiting = all(call.is_over or call.is_idle.is_set() for call in self.calls.values())
         is_moving = any(message.status in ("queued", "sending", "receiving") for message in self.messages.values())
         return is_waiting and not is_moving and self.webhooks.pending == 0
-
-
-def _is_seen(message: Message, number: str) -> bool:
-    if message.direction == "inbound":
-        return message.sender == number
-    return message.to == number and message.status == "delivered"

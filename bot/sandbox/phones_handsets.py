@@ -94,8 +94,8 @@ class Handsets:
 
     async def _text(self, request: Request) -> dict[str, Any]:
         sent = await _json(request)
-        to, body = self._called(sent), str(sent.get("body") or "").strip()
-        if not body:
+        to, body = self._called(sent), str(sent.get("body") or "")
+        if not body.strip():
             raise RefusedError("no_text", "Write something first.", 400)
         message = self._post.take(self._user(request), self._number(request), to, body)
         return {"sid": message.sid, **self._exchange.phone(self._user(request))}
@@ -106,10 +106,11 @@ class Handsets:
         url = self._exchange.voice_url
         if not url:
             raise RefusedError("no_answer_url", f"{to} takes no calls.")
-        call = Call(to, number, "inbound", self._exchange.now(), Source(url), user=user, status="ringing")
+        call = Call(to, number, "inbound", self._exchange.now(), Source(url), status="ringing")
         if self._exchange.voice_status_url:
             call.callback = Callback(self._exchange.voice_status_url)
         self._switch.register(call)
+        self._exchange.show_call(user, call)
         self._exchange.changed(user)
         self._exchange.spawn(Script(self._switch, call).serve(call.source))
         await settle(call)

@@ -59,7 +59,7 @@ class Post:
         now = self._exchange.now()
         message = Message(to, number, body, "inbound", "receiving", now, now)
         self._exchange.messages[message.sid] = message
-        self._exchange.changed(user_id)
+        self._exchange.show_text(user_id, message)
         self._exchange.spawn(self._receive(message, user_id))
         return message
 
@@ -74,8 +74,8 @@ class Post:
         if user is None and message.error_code is None:
             message.error_code = _UNKNOWN_HANDSET
         self._set(message, "delivered" if message.error_code is None else "undelivered")
-        if message.error_code is None:
-            self._exchange.changed(user)
+        if user is not None and message.error_code is None:
+            self._exchange.show_text(user, message)
 
     def _set(self, message: Message, status: str) -> None:
         message.status = status

@@ -157,3 +157,9 @@ async def test_calls_still_ring_after_others_ended(lab: Lab) -> None:
         (first, "busy"),
         (second, "ringing"),
     ]
+
+
+async def test_a_handset_shows_its_newest_hundred_texts(lab: Lab) -> None:
+    for number in range(101):
+        await lab.text(body=str(number))
+    assert [sms["body"] for sms in (await lab.phone())["sms"]] == [str(number) for number in range(1, 101)]

@@ -98,6 +98,16 @@ async def test_gather_ends_at_the_finishing_key(lab: Lab) -> None:
     assert [(each["Digits"], each["FinishedOnKey"]) for each in asked] == [("42", "#")]
 
 
+async def test_keys_after_enough_were_pressed_do_not_count_for_the_next_question(lab: Lab) -> None:
+    lab.app.answers["/calls/1/code"] = (
+        "<Response><Gather numDigits='1' action='sure'><Say>Sure?</Say></Gather></Response>"
+    )
+    sid = await talk(lab, "<Response><Gather numDigits='2' action='code'/></Response>")
+    call = await lab.on_call(sid, "keys", digits="421")
+    assert (call["said"], call["gathering"]) == (["Sure?"], True)
+    assert lab.app.to("/calls/1/sure") == []
+
+
 async def test_gather_takes_another_finishing_key_or_none(lab: Lab) -> None:
     sid = await talk(lab, "<Response><Gather action='code' finishOnKey='*'/></Response>")
     await lab.on_call(sid, "keys", digits="1#*")
