@@ -46,6 +46,7 @@ def line(text: str) -> tuple[object, ...]:
         ("*_both_*", (Styled("bold", (Styled("italic", (Text("both"),)),)),)),
         ("_snake_case stays_", (Styled("italic", (Text("snake_case stays"),)),)),
         ("2*3*4 snake_case_name a~b~c", (Text("2*3*4 snake_case_name a~b~c"),)),
+        ("cost*not* bold, a_b_ c, a~b~ c", (Text("cost*not* bold, a_b_ c, a~b~ c"),)),
         ("* not bold*", (Text("* not bold*"),)),
         ("*open", (Text("*open"),)),
         ("`*code* &amp; more`", (Code((Text("*code* & more"),)),)),

@@ -138,6 +138,7 @@ def test_open_incidents_of_the_service_come_first_with_join_but_private_ones_do_
     assert buttons(view["blocks"]) == {ids.INCIDENT_JOIN: "Join"}
     assert "Checkout is down" in "".join(texts(view["blocks"]))
     assert "Secret" not in "".join(texts(view["blocks"]))
+    assert "Private" not in "".join(texts(view["blocks"]))
     assert "Over" not in "".join(texts(view["blocks"]))
 
 
