@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from bot.sandbox import twiml
 from bot.sandbox.phones_numbers import normalize, segments
 from bot.sandbox.phones_records import Callback, Message, place
-from bot.sandbox.phones_webhooks import Alert, WebhookError, demand_document
+from bot.sandbox.phones_webhooks import Alert, WebhookError, absolute, demand_document
 from bot.sandbox.twiml import TwimlError
 
 if TYPE_CHECKING:
@@ -157,7 +156,7 @@ class Post:
             if isinstance(verb, twiml.Message):
                 self._reply(message, verb, reply.url)
             elif isinstance(verb, twiml.Redirect):
-                return urljoin(reply.url, verb.url), verb.method
+                return absolute(reply.url, verb.url), verb.method
         return None, ""
 
     def _reply(self, message: Message, verb: twiml.Message, base: str) -> None:
@@ -165,5 +164,5 @@ class Post:
         sender = normalize(verb.sender) or message.to
         if (sender, to) in self._exchange.opted_out:
             return
-        callback = Callback(urljoin(base, verb.status_url)) if verb.status_url else None
+        callback = Callback(absolute(base, verb.status_url)) if verb.status_url else None
         self.send(to, sender, verb.body, callback=callback, direction="outbound-reply")

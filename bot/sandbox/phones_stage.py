@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urljoin
 
 from bot.sandbox.phones_records import Source
+from bot.sandbox.phones_webhooks import absolute
 
 if TYPE_CHECKING:
     from bot.sandbox.phones_calls import Switch
@@ -43,8 +43,12 @@ class Stage:
         return Source(self.here.url, method, params or {})
 
     def absolute(self, url: str) -> str:
-        """Return a URL of the document as an absolute one."""
-        return urljoin(self.here.url, url)
+        """Return a URL of the document as an absolute one.
+
+        Raises:
+            WebhookError: It cannot be read as a URL.
+        """
+        return absolute(self.here.url, url)
 
     def wait(self) -> None:
         """Note that the call waits for something, so that a loop of documents is no runaway."""

@@ -69,6 +69,18 @@ def demand_document(reply: Reply) -> None:
         raise WebhookError(INVALID_CONTENT_TYPE, reply.url, f"Invalid Content-Type: {reply.content_type}")
 
 
+def absolute(base: str, url: str) -> str:
+    """Return a URL of a document that came from ``base``.
+
+    Raises:
+        WebhookError: It cannot be read as a URL.
+    """
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        raise WebhookError(INVALID_URL, url, f"Invalid URL: {url}") from None
+
+
 def sign(token: str, url: str, params: Mapping[str, str]) -> str:
     """Return the X-Twilio-Signature of a request (https://www.twilio.com/docs/usage/security)."""
     signed = url + "".join(name + params[name] for name in sorted(params))
@@ -149,7 +161,7 @@ class Webhooks:
                 return reply
             if status not in _REDIRECTS or not location:
                 raise WebhookError(RETRIEVAL_FAILURE, url, f"Got HTTP {status} from {url}")
-            url = urljoin(url, location)
+            url = absolute(url, location)
             method = method if status in _KEEP_METHOD else "GET"
         raise WebhookError(RETRIEVAL_FAILURE, url, "Redirected too often")
 
@@ -177,6 +189,10 @@ def _target(url: str, query: dict[str, str]) -> URL:
         address += ("&" if "?" in address else "?") + urlencode(query)
     is_plain = address.isascii() and " " not in address
     try:
-        return URL(address, encoded=is_plain)
+        target = URL(address, encoded=is_plain)
+        is_complete = bool(target.host and target.port)  # an address that is taken as it is, is first looked at here
     except ValueError:
-        raise WebhookError(INVALID_URL, url, f"Invalid URL: {url}") from None
+        is_complete, target = False, URL()
+    if not is_complete:
+        raise WebhookError(INVALID_URL, url, f"Invalid URL: {url}")
+    return target

@@ -208,6 +208,8 @@ async def test_a_redirect_of_http_is_followed_and_signed_again(lab: Lab) -> None
         (Response('{"ok": true}', media_type="application/json"), 12300),
         (RedirectResponse("/app/calls/1/voice", 307), 11200),
         ("<Response><Redirect>ftp://example.com/x</Redirect></Response>", 11100),
+        ("<Response><Redirect>http://127.0.0.1:99999/x</Redirect></Response>", 11100),
+        ("<Response><Redirect>http://[bad</Redirect></Response>", 11100),
         ("<Response><Redirect>http://127.0.0.1:1/nobody</Redirect></Response>", 11205),
         ("<Response><Redirect/></Response>", 11215),
     ],
