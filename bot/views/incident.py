@@ -215,7 +215,8 @@ def _clocks(incident: Incident) -> str:
 
 def _promise(incident: Incident, now: datetime, commands: Commands) -> str:
     if not incident.is_open:
-        return f"{STATUS_WORDS[incident.status]}. Something is back? Reopen it."
+        again = " Is it back? Reopen it." if can_move(incident.status, "active") else ""
+        return f"{STATUS_WORDS[incident.status]}.{again}"
     if incident.next_update_at is None:
         return f"No next update is promised. Give one with `{commands.incident} update`."
     if incident.next_update_at <= now:
