@@ -79,10 +79,15 @@ class Callbacks:
         draft = self._draft(answer)
         if _is_true(answer.get("replace_original")) and callback.source is not None:
             self._replace(callback, callback.source, draft)
-        elif answer.get("response_type") == "in_channel":
-            post(self._workspace, callback.channel, draft)
         else:
-            self._ephemerals.show(callback.user_id, callback.channel.id, draft)
+            shown = self._show(callback, draft, in_channel=answer.get("response_type") == "in_channel")
+            # A command has no message of its own: what it was answered with first can be replaced later.
+            callback.source = callback.source or shown
+
+    def _show(self, callback: Callback, draft: Draft, *, in_channel: bool) -> Message | Ephemeral:
+        if in_channel:
+            return post(self._workspace, callback.channel, draft)
+        return self._ephemerals.show(callback.user_id, callback.channel.id, draft)
 
     def _draft(self, answer: Json) -> Draft:
         text = str(answer.get("text") or "")

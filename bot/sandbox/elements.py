@@ -47,7 +47,7 @@ def in_block(block: Json) -> list[Json]:
     if kind == "actions":
         return list(block.get("elements", []))
     if kind == "section" and "accessory" in block:
-        return [block["accessory"]] if "action_id" in block["accessory"] else []
+        return [] if block["accessory"]["type"] == "image" else [block["accessory"]]
     if kind == "input":
         return [block["element"]]
     return []

@@ -30,6 +30,10 @@ class HttpMode:
         self.request_url: str | None = None
         self.ack_seconds = ACK_SECONDS
 
+    def sign_with(self, signing_secret: str) -> None:
+        """Sign with another secret from now on."""
+        self._secret = signing_secret.encode()
+
     async def deliver(self, sort: Sort, payload: Json, retry: Retry | None = None) -> Json:
         """POST one payload and return the JSON of the answer ({} when empty); see ``Transport.deliver``."""
         body, content_type = _encode(sort, payload)
@@ -58,7 +62,7 @@ class HttpMode:
         ):
             text = await answer.text()
             if answer.status // 100 != 2:
-                raise NotAcknowledged(f"http_{answer.status}")
+                raise NotAcknowledged("dispatch_failed")
             return _decode(text)
 
     def _signed(self, body: bytes) -> dict[str, str]:

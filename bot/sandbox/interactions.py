@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.sandbox import elements
 from bot.sandbox.applink import AppLink, NotAcknowledged
@@ -84,7 +84,7 @@ class Interactions:
         action = _action(blocks, did, self.workspace.next_ts())
         channel = self.workspace.channels[source.channel_id]
         payload = self.payloads.message_actions(user_id, source)
-        payload["state"] = {"values": elements.state_of(blocks, _sent(did))}
+        payload["state"] = {"values": elements.state_of(blocks, _with_choice(_sent(did), action))}
         payload["trigger_id"] = self.triggers.issue(user_id)
         payload["response_url"] = self.callbacks.issue("actions", user_id, channel, source)
         payload["actions"] = [action]
@@ -93,7 +93,7 @@ class Interactions:
     async def view_action(self, user_id: str, view: View, did: Json) -> None:
         """Press or choose something in a modal or App Home."""
         action = _action(view.blocks, did, self.workspace.next_ts())
-        view.values = _sent(did) or view.values
+        view.values = _with_choice(_sent(did) or view.values, action)
         payload = self.payloads.view_actions(user_id, self.modals.render(view))
         is_modal = view.definition["type"] == "modal"
         payload["trigger_id"] = self.triggers.issue(user_id, view.id if is_modal else None)
@@ -121,9 +121,9 @@ class Interactions:
         if action == "errors":
             return {"ok": True, "response_action": "errors", "errors": _known_errors(view, answer)}
         if action == "update":
-            self.modals.update(view, answer["view"])
+            self.modals.update(self.modals.get(view.id), _sent_view(answer))
         elif action == "push":
-            self.modals.push(view, answer["view"])
+            self.modals.push(view, self.modals.check(_sent_view(answer), "modal"))
         elif action == "clear":
             self.modals.clear(view.user_id)
         else:
@@ -174,9 +174,25 @@ class Interactions:
             raise SlackError(TROUBLE) from failure
 
 
+def _sent_view(answer: Json) -> Json:
+    view = answer.get("view")
+    if not isinstance(view, dict):
+        raise SlackError("invalid_arguments")
+    return cast("Json", view)
+
+
 def _sent(did: Json) -> Json:
     state: Any = did.get("state") or {}
     return state.get("values", state)
+
+
+def _with_choice(values: Json, action: Json) -> Json:
+    """Return the state with what was chosen just now in it."""
+    name = elements.STATE_FIELDS.get(action["type"], ("", ""))[0]
+    if not name:
+        return values
+    block = {**values.get(action["block_id"], {}), action["action_id"]: {name: action[name]}}
+    return {**values, action["block_id"]: block}
 
 
 def _action(blocks: list[Json], did: Json, action_ts: str) -> Json:
@@ -189,7 +205,7 @@ def _action(blocks: list[Json], did: Json, action_ts: str) -> Json:
     action |= {key: element[key] for key in _ECHOED if key in element}
     name = "selected_option" if kind == "overflow" else elements.STATE_FIELDS.get(kind, ("", ""))[0]
     if name:
-        action[name] = did.get(name, did.get("value"))
+        action[name] = did.get(name, did.get("value") if name == "value" else None)
     return {**action, "action_ts": action_ts}
 
 

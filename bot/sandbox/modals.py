@@ -78,24 +78,22 @@ class Modals:
         return list(self._stacks.get(user_id, []))
 
     def open(self, user_id: str, definition: Json) -> View:
-        """Open a modal, in place of those that the person has open."""
-        checked = self._check(definition, "modal")
+        """Open a modal that was checked, in place of those that the person has open."""
         self.clear(user_id)
         view_id = self._workspace.new_id("V")
-        view = View(view_id, user_id, checked, self._hash(), view_id)
+        view = View(view_id, user_id, definition, self._hash(), view_id)
         self._show(view)
         return view
 
     def push(self, below: View, definition: Json) -> View:
-        """Put a modal on top of the stack that ``below`` is in. Raises ``push_limit_reached``."""
+        """Put a modal that was checked on top of the stack that ``below`` is in. Raises ``push_limit_reached``."""
         stack = self._stacks.get(below.user_id, [])
         if below not in stack:
             raise SlackError("not_found")
         if len(stack) >= MAX_STACK:
             raise SlackError("push_limit_reached")
-        checked = self._check(definition, "modal")
         view_id = self._workspace.new_id("V")
-        view = View(view_id, below.user_id, checked, self._hash(), below.root_id, stack[-1].id)
+        view = View(view_id, below.user_id, definition, self._hash(), below.root_id, stack[-1].id)
         self._show(view)
         return view
 
@@ -106,9 +104,10 @@ class Modals:
 
     def update(self, view: View, definition: Json, expected_hash: str | None = None) -> None:
         """Replace a view's content. Raises ``hash_conflict`` when it changed since ``expected_hash``."""
+        checked = self.check(definition, view.definition["type"], view)
         if expected_hash and expected_hash != view.hash:
             raise SlackError("hash_conflict")
-        view.definition = self._check(definition, view.definition["type"], view)
+        view.definition = checked
         view.hash = self._hash()
         kind = "home_updated" if view.definition["type"] == "home" else "view_updated"
         self._workspace.tell_person(view.user_id, {"type": kind, "view": self.render(view)})
@@ -119,7 +118,7 @@ class Modals:
         if view is not None:
             self.update(view, definition, expected_hash)
             return view
-        checked = self._check(definition, "home")
+        checked = self.check(definition, "home")
         view_id = self._workspace.new_id("V")
         view = View(view_id, user_id, checked, self._hash(), view_id)
         self._views[view_id] = self._homes[user_id] = view
@@ -144,7 +143,11 @@ class Modals:
     def _hash(self) -> str:
         return f"{self._workspace.seconds()}.{self._workspace.secret('hash')[:8]}"
 
-    def _check(self, definition: Json, kind: str, replaced: View | None = None) -> Json:
+    def check(self, definition: Json, kind: str, replaced: View | None = None) -> Json:
+        """Return a view as Slack stores it.
+
+        Raises ``view_too_large``, ``invalid_arguments``, ``duplicate_external_id``.
+        """
         if len(json.dumps(definition)) > MAX_BYTES:
             raise SlackError("view_too_large")
         checked = prepare_view(definition, kind)
@@ -171,6 +174,7 @@ class Modals:
             "title": given.get("title", {"type": "plain_text", "text": "View Title", "emoji": True}),
             "clear_on_close": bool(given.get("clear_on_close")),
             "notify_on_close": bool(given.get("notify_on_close")),
+            "submit_disabled": bool(given.get("submit_disabled")),
             "close": given.get("close"),
             "submit": given.get("submit"),
             "previous_view_id": view.previous_id,

@@ -103,10 +103,10 @@ class SocketMode:
             await connection.send({"type": "disconnect", "reason": "too_many_websockets"})
             await connection.close()
             return
+        await connection.send(self._hello())
         self._connections.append(connection)
+        self._changed.set()
         try:
-            await connection.send(self._hello())
-            self._changed.set()
             await self._listen(connection)
         finally:
             self._connections.remove(connection)
@@ -125,7 +125,7 @@ class SocketMode:
     def _hello(self) -> Json:
         return {
             "type": "hello",
-            "num_connections": len(self._connections),
+            "num_connections": len(self._connections) + 1,
             "debug_info": {"host": "applink-sandbox", "build_number": 1, "approximate_connection_time": 18060},
             "connection_info": {"app_id": self._app.id},
         }

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 def open_view(call: Call) -> Json:
     """views.open."""
-    definition = _definition(call)
+    definition = call.site.modals.check(_definition(call), "modal")
     user_id, _ = call.site.triggers.exchange(call.text("trigger_id"))
     return _answer(call, call.site.modals.open(user_id, definition))
 
 
 def push(call: Call) -> Json:
     """views.push."""
-    definition = _definition(call)
+    definition = call.site.modals.check(_definition(call), "modal")
     _, view_id = call.site.triggers.exchange(call.text("trigger_id"))
     modals = call.site.modals
     return _answer(call, modals.push(modals.get(view_id or ""), definition))
