@@ -36,10 +36,13 @@ async def _run(asked: argparse.Namespace) -> None:
     sandbox = Sandbox(sample_seed(), manifest=_manifest(asked.manifest), commands=commands, port=asked.port)
     await sandbox.start()
     lines = [
-        f"Workspace:       {sandbox.url}",
-        f"SLACK_API_URL:   {sandbox.slack_api_url}",
+        f"Workspace: {sandbox.url}",
+        f"SLACK_API_URL: {sandbox.slack_api_url}",
         f"SLACK_BOT_TOKEN: {sandbox.bot_token}",
         f"SLACK_APP_TOKEN: {sandbox.app_token}",
+        f"TWILIO_API_URL: {sandbox.twilio_api_url}",
+        f"TWILIO_ACCOUNT_SID: {sandbox.twilio_account_sid}",
+        f"TWILIO_AUTH_TOKEN: {sandbox.twilio_auth_token}",
     ]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

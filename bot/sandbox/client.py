@@ -176,10 +176,11 @@ class Client:
     # acting
 
     async def _command(self, user_id: str, asked: Json) -> Json:
+        text, channel = str(asked.get("text", "")).strip(), str(asked.get("channel", ""))
+        if not text:
+            raise SlackError("no_text")
         if asked.get("thread_ts"):
-            name = str(asked.get("text", "")).split(" ", 1)[0]
-            raise SlackError(f"{name} is not supported in threads. Sorry!")
-        text, channel = str(asked.get("text", "")), str(asked.get("channel", ""))
+            raise SlackError(f"{text.split()[0]} is not supported in threads. Sorry!")
         await self._site.interactions.command(user_id, channel, text)
         return {}
 

@@ -52,6 +52,10 @@ class Ephemerals:
         if self._alive.pop((shown.user_id, shown.ts), None) is not None:
             self._tell("ephemeral_deleted", shown, {"ts": shown.ts, "message_ts": shown.ts})
 
+    def forget(self, user_id: str) -> None:
+        """Lose what the person saw, as a client does that is loaded again."""
+        self._alive = {key: shown for key, shown in self._alive.items() if shown.user_id != user_id}
+
     def get(self, user_id: str, ts: str) -> Ephemeral | None:
         """Return the person's ephemeral message, or None."""
         return self._alive.get((user_id, ts))

@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING
 from starlette.websockets import WebSocketDisconnect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.websockets import WebSocket
 
     from bot.sandbox.wire import Json
 
 
+MAX_BEHIND = 10_000
+
+
 class Feed:
     """The open clients by person. A client that does not read is cut off rather than waited for."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_gone: Callable[[str], None]) -> None:
+        """Call ``on_gone`` with the person's id when their last client went away."""
         self._queues: dict[str, set[asyncio.Queue[Json | None]]] = {}
+        self._on_gone = on_gone
 
     def publish(self, user_id: str, event: Json) -> None:
         """Send an event to every client of the person."""
@@ -25,7 +32,10 @@ class Feed:
         if queues:
             shown = _as_shown(event)
             for queue in queues:
-                queue.put_nowait(shown)
+                if queue.qsize() < MAX_BEHIND:
+                    queue.put_nowait(shown)
+                elif queue.qsize() == MAX_BEHIND:
+                    queue.put_nowait(None)
 
     def publish_all(self, event: Json) -> None:
         """Send an event to every client."""
@@ -48,10 +58,13 @@ class Feed:
             self._queues[user_id].discard(queue)
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
+            if not self._queues[user_id]:
+                del self._queues[user_id]
+                self._on_gone(user_id)
 
     def stop(self) -> None:
         """End every connection."""
-        for queues in self._queues.values():
+        for queues in list(self._queues.values()):
             for queue in queues:
                 queue.put_nowait(None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -39,12 +40,12 @@ class Interactions:
 
     async def command(self, user_id: str, channel_id: str, text: str) -> None:
         """Run a slash command. Raises ``SlackError`` whose word is what the person reads."""
-        name, _, rest = text.strip().partition(" ")
+        name, *rest = text.strip().split(maxsplit=1)
         command = self.workspace.app.commands.get(name)
         if command is None:
             raise SlackError(f"{name} is not a valid command.")
         channel = self.workspace.channel(channel_id, user_id)
-        said = rest.strip()
+        said = rest[0] if rest else ""
         if command.should_escape:
             said = escape_mentions(self.workspace, said)
         payload = self.payloads.command(user_id, channel, name, said)
@@ -155,7 +156,10 @@ class Interactions:
         else:
             self.modals.close(view)
         for each in told:
-            await self._deliver(self.payloads.view_closed(view.user_id, each, is_cleared=is_cleared))
+            # The modal is gone for its person, whatever the app says to that.
+            with contextlib.suppress(NotAcknowledged):
+                payload = self.payloads.view_closed(view.user_id, each, is_cleared=is_cleared)
+                await self.link.deliver("interactive", payload)
 
     async def options(self, user_id: str, blocks: list[Json], place: Json, did: Json) -> Json:
         """Ask the app for the options of an external select; ``place`` is the container part of the payload."""

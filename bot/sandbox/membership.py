@@ -161,6 +161,8 @@ def _is_news(channel: Channel, note: Note, text: str) -> bool:
 
 
 def _notice(workspace: Workspace, channel: Channel, user: str, what: str, text: str, **extra: object) -> None:
+    if channel.is_archived:
+        return
     kind = "group" if channel.is_private else "channel"
     post(workspace, channel, Draft(user, text, subtype=f"{kind}_{what}", extra=extra))
 

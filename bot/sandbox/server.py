@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from bot.sandbox import directory
 from bot.sandbox.application import from_manifest
 from bot.sandbox.applink import AppLink
 from bot.sandbox.callbacks import Callbacks
@@ -26,6 +27,7 @@ from bot.sandbox.hooks import Hooks
 from bot.sandbox.httpmode import HttpMode
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.modals import Modals
+from bot.sandbox.origin import SameOrigin
 from bot.sandbox.payloads import Payloads
 from bot.sandbox.phones import PhoneNetwork
 from bot.sandbox.site import Site
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.clockface import Stops
     from bot.sandbox.clocks import Time
-    from bot.sandbox.seed import Seed
+    from bot.sandbox.seed import Seed, SeedUser
     from bot.sandbox.wire import Json
 
 ACCOUNT_SID = "AC" + "5a" * 16
@@ -82,7 +84,7 @@ class Sandbox:
             self.time, seed.users, self.site.feed.publish, ACCOUNT_SID, AUTH_TOKEN, recorder=self._record
         )
         self._clock = ClockFace(self.time, next_stops, self._moved)
-        self._server = WebServer(Starlette(routes=self._routes()), port)
+        self._server = WebServer(SameOrigin(Starlette(routes=self._routes())), port)
 
     @property
     def workspace(self) -> Workspace:
@@ -118,6 +120,14 @@ class Sandbox:
     def request_url(self, address: str | None) -> None:
         self.site.http.request_url = address
         self.site.interactions.link.uses_http = address is not None
+
+    def add_person(self, person: SeedUser) -> None:
+        """Let somebody join the workspace; the app hears ``team_join``."""
+        self.phones.connect(directory.join(self.workspace, person).id, person.phone)
+
+    def change_person(self, user_id: str, **changes: str | bool) -> None:
+        """Change somebody's ``real_name``, ``email``, ``tz``, ``is_admin`` or ``is_deleted``: ``user_change``."""
+        directory.change(self.workspace, user_id, **changes)
 
     async def start(self) -> None:
         """Listen. Raises ``OSError`` when the port is taken."""
@@ -177,7 +187,7 @@ def _assemble(workspace: Workspace, signing_secret: str) -> Site:
     callbacks, modals = Callbacks(workspace, ephemerals), Modals(workspace)
     sockets, http = SocketMode(workspace.app), HttpMode(workspace, signing_secret)
     link = AppLink(sockets, http)
-    events, feed = EventDelivery(workspace, link), Feed()
+    events, feed = EventDelivery(workspace, link), Feed(ephemerals.forget)
     workspace.to_app.append(events.take)
     workspace.to_person.append(feed.publish)
     interactions = Interactions(workspace, link, triggers, callbacks, ephemerals, modals, Payloads(workspace))

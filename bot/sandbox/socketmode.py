@@ -159,7 +159,7 @@ class SocketMode:
         return chosen
 
     def drop(self) -> None:
-        """Cut every connection without a word, as a network does."""
+        """Close every connection without having asked for a new one first."""
         for connection in list(self._connections):
             self._spawn(connection.close())
 

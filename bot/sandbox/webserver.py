@@ -12,7 +12,7 @@ import uvicorn
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from starlette.applications import Starlette
+    from starlette.types import ASGIApp
 
 
 class _QuietServer(uvicorn.Server):
@@ -34,7 +34,7 @@ class _QuietServer(uvicorn.Server):
 class WebServer:
     """Serves one application on 127.0.0.1."""
 
-    def __init__(self, application: Starlette, port: int) -> None:
+    def __init__(self, application: ASGIApp, port: int) -> None:
         config = uvicorn.Config(
             application, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1, ws_max_queue=64
         )

@@ -42,8 +42,8 @@ class Workspace:
 
     def _plant(self, seed: Seed) -> None:
         self.users[SLACKBOT] = User(SLACKBOT, "slackbot", "Slackbot", color="757575")
-        for number, person in enumerate(seed.users):
-            self.users[person.id] = _person(person, _COLORS[number % len(_COLORS)])
+        for person in seed.users:
+            self.plant_person(person)
         app = self.app
         self.users[app.user_id] = User(app.user_id, app.bot_name, app.name, bot_id=app.bot_id, app_id=app.id)
         first = seed.users[0].id if seed.users else SLACKBOT
@@ -87,6 +87,12 @@ class Workspace:
         return f"{seconds:010}.{fraction:06}"
 
     # people
+
+    def plant_person(self, person: SeedUser) -> User:
+        """Add a person, telling nobody."""
+        user = _person(person, _COLORS[len(self.users) % len(_COLORS)])
+        self.users[person.id] = user
+        return user
 
     @property
     def bot(self) -> User:

@@ -77,6 +77,17 @@ async def test_the_feed_and_the_addresses_of_the_client_need_a_person(slack: Lab
         assert (await answer.json())["error"] == "invalid_auth"
 
 
+async def test_pages_of_other_origins_are_kept_out(slack: Lab) -> None:
+    url = slack.sandbox.url
+    stranger = {"Origin": "https://evil.example"}
+    async with slack.http.get(f"{url}/client/boot", headers=stranger) as answer:
+        assert answer.status == 403
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        await slack.http.ws_connect(f"{url}/client/events?token=xoxp-{ALICE}", headers=stranger)
+    async with slack.http.get(f"{url}/client/boot", headers={"Origin": url}) as answer:
+        assert answer.status == 200
+
+
 async def ask_clock(lab: Lab, **body: Any) -> dict[str, Any]:
     async with lab.http.post(f"{lab.sandbox.url}/clock", json=body) as answer:
         return await answer.json()

@@ -188,13 +188,16 @@ async def test_an_ephemeral_message_is_seen_by_one_person_and_kept_by_nobody(sla
         seen = await slack.bob.sees("ephemeral", channel=ops)
         await slack.bot.chat_postMessage(channel=ops, text="all")
         await slack.alice.sees("message")
+        assert [each["text"] for each in (await slack.bob.ask("ephemerals", channel=ops))["messages"]] == ["only you"]
+        assert (await slack.alice.ask("ephemerals", channel=ops))["messages"] == []
     assert seen["message"]["ts"] == sent["message_ts"]
     assert seen["message"]["text"] == "only you"
     assert "ephemeral" not in {event["type"] for event in slack.alice.feed}
     assert [message["text"] for message in slack.history("ops")] == ["all"]
-    assert [each["text"] for each in (await slack.bob.ask("ephemerals", channel=ops))["messages"]] == ["only you"]
-    assert (await slack.alice.ask("ephemerals", channel=ops))["messages"] == []
     assert await refused(slack.bot.chat_postEphemeral(channel=ops, user=CAROL, text="x")) == "user_not_in_channel"
+    async with slack.watching(slack.bob):
+        # The client was loaded again.
+        assert (await slack.bob.ask("ephemerals", channel=ops))["messages"] == []
     random = slack.channel("random")
     assert await refused(slack.bot.chat_postEphemeral(channel=random, user=ALICE, text="x")) == "not_in_channel"
 

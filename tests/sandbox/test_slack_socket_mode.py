@@ -12,6 +12,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.sandbox.seed import SeedUser
 from tests.sandbox.slack_lab import ALICE, BOB, BOT, CAROL, Lab, eventually, laboratory, refused
 
 
@@ -235,10 +236,8 @@ async def happenings(lab: Lab) -> list[dict[str, Any]]:
 async def test_events_have_the_published_shapes(slack: Lab) -> None:
     events = await happenings(slack)
     by_kind = {event.get("subtype") or event["type"]: event for event in events}
-    kinds = (
-        "channel_created member_joined_channel channel_join message reaction_added reaction_removed"
-        " pin_added pinned_item message_changed channel_topic member_left_channel channel_leave channel_archive app_home_opened"
-    )
+    kinds = """channel_created member_joined_channel channel_join message reaction_added reaction_removed pin_added
+        pinned_item message_changed channel_topic member_left_channel channel_leave channel_archive app_home_opened"""
     assert set(by_kind) == set(kinds.split())
     room = by_kind["channel_created"]["channel"]["id"]
     reaction = by_kind["reaction_added"]
@@ -264,3 +263,15 @@ async def test_private_channels_have_events_of_their_own(slack: Lab) -> None:
         first = (await opened.receive_json())["payload"]["event"]
         assert (first["subtype"], first["channel_type"], first["user"]) == ("group_join", "group", BOT)
         assert (await opened.receive_json())["payload"]["event"]["channel_type"] == "G"
+
+
+async def test_people_who_come_and_change_are_told_of(slack: Lab) -> None:
+    async with socket(slack) as opened, slack.watching(slack.alice):
+        await opened.receive_json()
+        slack.sandbox.add_person(SeedUser("U0DAVE001", "dave", "Dave Diaz", "dave@example.com"))
+        slack.sandbox.change_person(BOB, tz="Europe/Paris")
+        joined, changed = [(await opened.receive_json())["payload"]["event"] for _ in range(2)]
+        await slack.alice.sees("user_change")
+    assert (joined["type"], joined["user"]["name"]) == ("team_join", "dave")
+    assert (changed["type"], changed["user"]["id"], changed["user"]["tz"]) == ("user_change", BOB, "Europe/Paris")
+    assert (await slack.bot.users_info(user=BOB))["user"]["tz"] == "Europe/Paris"

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from bot.sandbox.channels import Channel
 
 MAX_LIMIT = 1000
-MAX_INVITED = 1000
 
 _TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
 

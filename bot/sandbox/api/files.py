@@ -37,10 +37,11 @@ def complete_upload(call: Call) -> Json:
     if len(names) > MAX_CHANNELS:
         raise SlackError("channels_limit_exceeded")
     channels = [_destination(call, name) for name in names]
+    draft = _draft(call)
     for file in files:
         file.is_complete = True
     for channel in channels:
-        _share(call, files, channel)
+        _share(call, files, channel, draft)
     return {"files": [call.site.files.render(file) for file in files]}
 
 
@@ -67,9 +68,9 @@ def _destination(call: Call, name: str) -> Channel:
     return channel
 
 
-def _share(call: Call, files: list[File], channel: Channel) -> None:
+def _draft(call: Call) -> Draft:
     blocks = call.data("blocks", "invalid_blocks")
-    draft = Draft(
+    return Draft(
         user=call.actor.id,
         text=link_addresses(call.text("initial_comment")),
         blocks=prepare_blocks(blocks) if blocks else None,
@@ -78,6 +79,8 @@ def _share(call: Call, files: list[File], channel: Channel) -> None:
         extra={"upload": False, "display_as_bot": False},
     )
 
+
+def _share(call: Call, files: list[File], channel: Channel, draft: Draft) -> None:
     def carry(ts: str) -> Json:
         for file in files:
             file.shares.setdefault(channel.id, []).append(ts)
