@@ -177,7 +177,8 @@ class Notifications:
 
     def _card(self, attempt: Attempt) -> Message:
         commands = Commands.prefixed(self._world.command_prefix)
-        return page_message(attempt.state, attempt.people, self._world.clock.now(), attempt.situation, commands)
+        now, has_reply = self._world.clock.now(), bool(self._world.public_url) and self._world.has_phone
+        return page_message(attempt.state, attempt.people, now, attempt.situation, commands, two_way=has_reply)
 
     def _outcome(self, job: Job, attempt: Attempt, receipt: Receipt) -> Outcome:
         now = self._world.clock.now()

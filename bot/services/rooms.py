@@ -254,7 +254,7 @@ class Rooms:
         """Tell somebody what their role asks of them."""
         scene = await self._scene(int(job.payload["incident"]))
         role, user = str(job.payload["role"]), str(job.payload["user"])
-        view = role_instructions(scene.incident, role, self._templates.role(role, scene.incident))
+        view = role_instructions(scene.incident, role, self._templates.role(role, scene.incident, self._commands()))
         try:
             await self._post_once(await self._slack.direct_channel(user), view, job)
         except SlackFault as fault:
@@ -285,8 +285,8 @@ class Rooms:
             page = replace(page, title=title_outside(incident))
         state = state_of(conn, self._world, page, people, now)
         if page.status == "exhausted":
-            return page_views.exhausted_notice(state, people, now)
-        return page_views.page_message(state, people, now, None, self._commands())
+            return page_views.exhausted_notice(state, people, now, incident)
+        return page_views.page_message(state, people, now, None, self._commands(), two_way=False)
 
     def _commands(self) -> Commands:
         return Commands.prefixed(self._world.command_prefix)

@@ -173,7 +173,7 @@ class IncidentCommands:
 
     async def _status(self, request: Request, incident: Incident) -> Message:  # noqa: ARG002  # all verbs look alike
         situation = await self._desk.incidents.situation(incident.number)
-        return incident_views.status(situation, self._desk.world.clock.now())
+        return incident_views.status(situation, self._desk.world.clock.now(), self._desk.commands)
 
     async def _update(self, request: Request, incident: Incident) -> Message | None:
         usual = self._desk.world.organization.priorities[incident.priority].update_every

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.core.priority import priority_of
 from bot.views import ids
 from bot.views.blocks import (
     OPTIONS,
@@ -125,18 +124,6 @@ def _faults(found: DeclareForm, roster: Roster, *, is_chosen: bool) -> Iterator[
         yield "service", "Choose the service that is affected, or No service."
     elif found.service is not None and found.service not in roster.services:
         yield "service", f"There is no service {found.service} any more. Choose another one, or No service."
-    elif found.severity in organization.severities and _reaches_nobody(found, roster):
-        yield "service", "Nobody can be paged for this choice. Choose a service with a policy, or untick paging."
-
-
-def _reaches_nobody(found: DeclareForm, roster: Roster) -> bool:
-    """Tell whether a page is asked for that has no policy to follow and no last resort to fall back to."""
-    organization = roster.organization
-    rule = organization.priorities.get(priority_of(organization, found.severity, found.urgency))
-    if not found.page or rule is None or rule.page == "never":
-        return False
-    policy = roster.services[found.service].policy if found.service else None
-    return not (policy or organization.default_policy or organization.last_resort)
 
 
 def _already_open(incidents: Sequence[Incident], now: datetime) -> Iterator[Block]:

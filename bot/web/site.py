@@ -63,6 +63,7 @@ class WebServer:
         """Listen, and return the port. Raises ``ConfigurationError`` when the address is taken."""
         listener = _listen(self._host, self._port)
         self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
+        await self._server.is_listening.wait()
         return int(listener.getsockname()[1])
 
     async def stop(self) -> None:
@@ -73,7 +74,15 @@ class WebServer:
 
 
 class _Quiet(uvicorn.Server):
-    """A server that leaves the signals to the process that it is a part of."""
+    """A server that leaves the signals to the process that it is a part of, and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_listening.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -82,7 +91,8 @@ class _Quiet(uvicorn.Server):
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named because asyncio switches Nagle's algorithm off only then: it costs 40 ms an answer.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

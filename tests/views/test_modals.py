@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.core.roster import Organization, Roster
 from bot.errors import BadInputError
 from bot.views import ids
 from bot.views.declare import DeclareForm, declare_modal, parse_declare, read_declare, service_options
@@ -120,16 +119,6 @@ def test_all_faults_are_said_at_once() -> None:
 def test_a_title_in_any_script_is_a_title(title: str) -> None:
     view = submitted(declare_modal(roster(), NOW), title=title)
     assert parse_declare(view, roster()).title == title
-
-
-def test_a_page_that_can_reach_nobody_is_said_before_it_is_too_late() -> None:
-    bare = Roster(organization=Organization())
-    view = submitted(declare_modal(bare, NOW), title="Down")
-    with pytest.raises(FormError, match="Nobody can be paged"):
-        parse_declare(view, bare)
-    assert parse_declare(submitted(view, title="Down", page=[]), bare).page is False
-    quiet = submitted(declare_modal(bare, NOW), title="Down", severity="SEV4")
-    assert parse_declare(quiet, bare).severity == "SEV4"
 
 
 def test_open_incidents_of_the_service_come_first_with_join_but_private_ones_do_not() -> None:
