@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.core.roster import Restriction
 
 _SLACK_DAYS = 1
-"""Clock changes move an end by hours, once in Samoa by a day: look that much further back for open windows."""
+"""Clocks that go back across midnight show a day again whose successor has begun: look a day further on both sides."""
 
 
 class Windows:
@@ -33,7 +33,7 @@ class Windows:
         today = wall.date()
         weekday = today.weekday()
         for window in self._restrictions:
-            ago = (weekday - window.start_day) % 7
+            ago = (weekday - window.start_day + _SLACK_DAYS) % 7 - _SLACK_DAYS
             while ago <= window.end_offset_days + _SLACK_DAYS:
                 start, end = self._opened(window, today - timedelta(days=ago))
                 if start <= at < end:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.rotas import EVERY_DAY, WORKDAYS, daily, final, layer, long, schedule
+from bot.core.schedule import on_call, shifts
+from tests.core.rotas import EVERY_DAY, WORKDAYS, at, daily, final, layer, long, minutes, schedule
 
 
 def windowed(*windows, people: str = "alice", zone: str = "Europe/Berlin", turn: str = "1 week"):
@@ -146,3 +147,21 @@ def windowed(*windows, people: str = "alice", zone: str = "Europe/Berlin", turn:
 )  # fmt: skip
 def test_windows_open_and_close_on_the_wall_clock(rota, start: str, end: str, expected: list[str]) -> None:
     assert final(schedule(rota), start, end) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "opens", "closes", "start", "end"),
+    [
+        ("fri", "00:30", "01:30", "2010-03-04T13:30Z", "2010-03-04T17:30Z"),
+        ("thu", "22:30", "23:30", "2010-03-04T11:30Z", "2010-03-04T15:30Z"),
+    ],
+)
+def test_clocks_that_go_back_across_midnight_show_a_day_again(
+    days: str, opens: str, closes: str, start: str, end: str
+) -> None:
+    """Casey station went from Friday 02:00 back to Thursday 23:00 on 5 March 2010."""
+    window = daily(days, opens, closes)
+    rota = schedule(layer("2010-03-01T00:00", "1 week", "alice", windows=[window], zone="Antarctica/Casey"))
+    span = at("2010-03-04T00:00Z"), at("2010-03-05T12:00Z")
+    assert [(shift.start, shift.end) for shift in shifts(rota, *span)] == [(at(start), at(end))]
+    assert [minute for minute in minutes(*span) if on_call(rota, minute)] == minutes(at(start), at(end))
