@@ -14,6 +14,9 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 """Later than every instant that is asked about. Only ever compared, never converted to a zone."""
 
 _SECOND = timedelta(seconds=1)
+_NOTHING = timedelta(0)
+_WALL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall-clock times are naive on purpose
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @lru_cache(maxsize=1024)
@@ -37,7 +40,7 @@ def first_instant(wall: datetime, zone: ZoneInfo) -> datetime:
     early, late = _offsets(wall, zone)
     if late > early:
         return _end_of_gap(wall, early, late, zone)
-    return (wall - early).replace(tzinfo=UTC)
+    return _EPOCH + (wall - _WALL_EPOCH - early)
 
 
 def last_instant(wall: datetime, zone: ZoneInfo) -> datetime:
@@ -45,7 +48,7 @@ def last_instant(wall: datetime, zone: ZoneInfo) -> datetime:
     early, late = _offsets(wall, zone)
     if late > early:
         return _end_of_gap(wall, early, late, zone)
-    return (wall - late).replace(tzinfo=UTC)
+    return _EPOCH + (wall - _WALL_EPOCH - late)
 
 
 def instant_of(time: datetime, zone: ZoneInfo) -> datetime:
@@ -54,9 +57,11 @@ def instant_of(time: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _offsets(wall: datetime, zone: ZoneInfo) -> tuple[timedelta, timedelta]:
-    """Return the offsets before and after the clock change around ``wall``; equal on ordinary times (PEP 495)."""
-    aware = wall.replace(tzinfo=zone)
-    return aware.utcoffset() or timedelta(0), aware.replace(fold=1).utcoffset() or timedelta(0)
+    """Return the offsets before and after the clock change around ``wall``; equal on ordinary times (PEP 495).
+
+    The zone is asked directly, which spares making ``wall`` aware: this is where final shifts spend their time.
+    """
+    return zone.utcoffset(wall) or _NOTHING, zone.utcoffset(wall.replace(fold=1)) or _NOTHING
 
 
 def _end_of_gap(wall: datetime, before: timedelta, after: timedelta, zone: ZoneInfo) -> datetime:
