@@ -55,7 +55,6 @@ class _Look:
 
     now: datetime
     wants: Sequence[leases.Want]
-    running: Sequence[int]
     renewed: Sequence[Job]
     is_tending: bool
     is_looking_for_strangers: bool
@@ -177,7 +176,6 @@ class Engine:
         return _Look(
             now=now,
             wants=self._wants(),
-            running=list(self._running),
             renewed=[run.job for run in self._running.values() if is_tending and run.leased_until < half_over],
             is_tending=is_tending,
             is_looking_for_strangers=_is_time(self._looked_at, now, _LOOK_FOR_STRANGERS_EVERY),
@@ -197,7 +195,7 @@ class Engine:
         until = look.now + self._lease
         if look.is_tending:
             leases.renew(conn, look.renewed, until)
-            leases.release_expired(conn, look.now, look.running)
+            leases.release_expired(conn, look.now)
         claimed = leases.claim(conn, look.wants, look.now, until)
         known = self._carrier.timer_kinds | self._carrier.sender_kinds
         strangers = jobs.kinds_due(conn, look.now, known) if look.is_looking_for_strangers else ()

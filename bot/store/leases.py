@@ -157,12 +157,11 @@ def release(conn: Connection, jobs: Collection[Job]) -> None:
         announce_work(conn)
 
 
-def release_expired(conn: Connection, now: datetime, running: Collection[int]) -> int:
-    """Have jobs wait again whose lease ran out, but for the ids in ``running``; return how many there were.
+def release_expired(conn: Connection, now: datetime) -> int:
+    """Have jobs wait again whose lease ran out, and return how many there were; those called off are deleted.
 
-    Those that were called off are deleted. A worker passes what it runs itself: a clock that is moved forward takes the
-    leases of jobs that are in good hands.
+    A worker renews its own leases first: a clock that is moved far ends them while the jobs are in good hands.
     """
-    expired = (job.c.lease_token.is_not(None), job.c.lease_until <= now, job.c.id.not_in(list(running)))
+    expired = (job.c.lease_token.is_not(None), job.c.lease_until <= now)
     conn.execute(delete(job).where(*expired, job.c.cancelled))
     return conn.execute(update(job).where(*expired).values(lease_token=None, lease_until=None)).rowcount

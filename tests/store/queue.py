@@ -55,9 +55,9 @@ class Queue:
         """Have a job tried again."""
         return await self.db.write(lambda conn: leases.retry(conn, one, due_at, error))
 
-    async def release_expired(self, now: datetime, running: tuple[int, ...] = ()) -> int:
+    async def release_expired(self, now: datetime) -> int:
         """Have jobs wait again whose lease ran out."""
-        return await self.db.write(lambda conn: leases.release_expired(conn, now, running))
+        return await self.db.write(lambda conn: leases.release_expired(conn, now))
 
     async def cancel(self, key: str) -> int:
         """Call off the job with a key."""

@@ -133,7 +133,9 @@ async def test_a_job_asked_for_again_after_it_was_called_off_runs(queue: Queue) 
     await queue.cancel("card:1")
     await queue.put(dedupe_key="card:1", payload={"v": 2})
     assert await queue.finish(running)
-    assert (await queue.claim_one()).payload == {"v": 2}
+    again = await queue.claim_one()
+    assert again.payload == {"v": 2}
+    assert await queue.begin(again)
 
 
 async def test_a_called_off_job_of_a_worker_that_died_is_cleared_away(queue: Queue) -> None:

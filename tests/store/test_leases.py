@@ -81,13 +81,6 @@ async def test_a_renewed_lease_lasts_longer_and_a_lost_one_is_not_renewed(queue:
     assert (await queue.row(successor.id))["lease_until"] == NOW + 4 * MINUTE
 
 
-async def test_what_a_worker_runs_itself_keeps_its_lease_when_the_clock_is_moved(queue: Queue) -> None:
-    await queue.put()
-    one = await queue.claim_one()
-    assert await queue.release_expired(NOW + 1000 * MINUTE, running=(one.id,)) == 0
-    assert await queue.finish(one, NOW + 1000 * MINUTE)
-
-
 async def test_a_job_given_back_can_be_claimed_at_once(queue: Queue) -> None:
     await queue.put()
     one = await queue.claim_one()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -80,6 +83,25 @@ def test_several_processes_that_upgrade_at_once_all_succeed(empty_address: str) 
     processes = [subprocess.Popen([sys.executable, "-c", upgrade, empty_address]) for _ in range(3)]
     assert [process.wait(60) for process in processes] == [0, 0, 0]
     assert schema.is_current(empty_address)
+
+
+def test_whoever_upgrades_waits_for_another_who_does(postgres_address: str) -> None:
+    def is_waiting() -> bool:
+        found = admin.execute(
+            "SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
+            "WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
+        )
+        return found.fetchone() is not None
+
+    with psycopg.connect(postgres_address, autocommit=True) as admin, ThreadPoolExecutor(1) as thread:
+        admin.execute("SELECT pg_advisory_lock(hashtextextended('tocsin.migrations', 0))")
+        upgrading = thread.submit(schema.upgrade, postgres_address)
+        deadline = time.monotonic() + 20
+        while not is_waiting():
+            assert time.monotonic() < deadline
+            assert not upgrading.done()
+        admin.execute("SELECT pg_advisory_unlock_all()")
+        upgrading.result(20)
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(database_address: str) -> None:
