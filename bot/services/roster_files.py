@@ -32,6 +32,7 @@ def _files(path: Path) -> Iterable[Path]:
 
 
 def _text(file: Path) -> str:
+    """Return the text of a file; of one that is too large only enough for the reader of it to say so."""
     try:
         with file.open("rb") as opened:
             content = opened.read(LARGEST_FILE + 1)
@@ -39,4 +40,9 @@ def _text(file: Path) -> str:
         raise ConfigurationError(f"There is no file or folder {file}. Name one that holds schedule files.") from error
     except OSError as error:
         raise ConfigurationError(f"{file} cannot be read: {error.strerror}. Check its permissions.") from error
-    return content.decode("utf-8-sig", "replace")
+    if len(content) > LARGEST_FILE:
+        return content.decode("utf-8", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
