@@ -145,44 +145,24 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     )
     slack = SlackApi.connect(settings.slack_bot_token, settings.slack_api_url)
     templates = Templates(settings.templates)
-    phone = _phone(settings)
-    pager = Pager(db, world)
-    transcript, people = Transcript(db, world), People(db, world, slack)
-    oncall = OnCall(db, world)
-    postmortems = Postmortems(db, world, slack, templates, settings.data)
-    rooms = Rooms(db, world, slack, templates)
-    notifications = Notifications(db, world, slack, phone, templates)
     desk = Desk(
         world=world,
         slack=slack,
         incidents=Incidents(db, world),
-        pager=pager,
-        oncall=oncall,
-        people=people,
-        transcript=transcript,
-        postmortems=postmortems,
+        pager=Pager(db, world),
+        oncall=OnCall(db, world),
+        people=People(db, world, slack),
+        transcript=Transcript(db, world),
+        postmortems=Postmortems(db, world, slack, templates, settings.data),
         homes=Homes(db, world, slack),
         followups=Followups(),
     )
-    listening = Listening(desk, slack, settings.slack_signing_secret, settings.slack_app_token)
-    senders: dict[str, Sender] = {
-        outbox.PAGE_NOTIFY: notifications.notify,
-        outbox.PAGE_REDRAW: notifications.redraw,
-        outbox.PAGE_HANG_UP: notifications.hang_up,
-        outbox.PAGE_NOTICE: rooms.notice,
-        outbox.ROOM_PROVISION: rooms.provision,
-        outbox.ROOM_CARD: rooms.redraw,
-        outbox.ROOM_POST: rooms.post,
-        outbox.ROOM_INVITE: rooms.invite,
-        outbox.ROLE_BRIEF: rooms.brief,
-        outbox.TRANSCRIPT_FETCH: Fetching(world, slack).fetch,
-        outbox.POSTMORTEM_MAKE: postmortems.make,
-        outbox.PEOPLE_SYNC: people.sync,
-    }
-    timers: Mapping[str, Timer] = {outbox.PAGE_ADVANCE: pager.advance, outbox.UPDATE_DUE: reminders.update_due}
-    site = build_site(
-        Health(db, world), _twilio_routes(settings, pager, templates), None if listening.is_socket else listening.handle
-    )
+    listening = Listening(desk, settings.slack_signing_secret, settings.slack_app_token)
+    notifications = Notifications(db, world, slack, _phone(settings), templates)
+    timers: Mapping[str, Timer] = {outbox.PAGE_ADVANCE: desk.pager.advance, outbox.UPDATE_DUE: reminders.update_due}
+    senders = _senders(desk, notifications, Rooms(db, world, slack, templates))
+    slack_events = None if listening.is_socket else listening.handle
+    site = build_site(Health(db, world), _twilio_routes(settings, desk.pager, templates), slack_events)
     return Tocsin(
         settings=settings,
         world=world,
@@ -193,8 +173,26 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         housekeeping=Housekeeping(db, clock, [forget_deliveries]),
         listening=listening,
         web=WebServer(site, settings.host, settings.port),
-        oncall=oncall,
+        oncall=desk.oncall,
     )
+
+
+def _senders(desk: Desk, notifications: Notifications, rooms: Rooms) -> Mapping[str, Sender]:
+    """Return who carries out which row of the outbox."""
+    return {
+        outbox.PAGE_NOTIFY: notifications.notify,
+        outbox.PAGE_REDRAW: notifications.redraw,
+        outbox.PAGE_HANG_UP: notifications.hang_up,
+        outbox.PAGE_NOTICE: rooms.notice,
+        outbox.ROOM_PROVISION: rooms.provision,
+        outbox.ROOM_CARD: rooms.redraw,
+        outbox.ROOM_POST: rooms.post,
+        outbox.ROOM_INVITE: rooms.invite,
+        outbox.ROLE_BRIEF: rooms.brief,
+        outbox.TRANSCRIPT_FETCH: Fetching(desk.world, desk.slack).fetch,
+        outbox.POSTMORTEM_MAKE: desk.postmortems.make,
+        outbox.PEOPLE_SYNC: desk.people.sync,
+    }
 
 
 def open_database(settings: Settings) -> Database:

@@ -106,7 +106,7 @@ def fire(conn: Connection, world: World, page: Page, now: datetime) -> Page:
         outbox.notice(conn, page.id, channel, now)
     outbox.advance_page(conn, change.page)
     _write_down(conn, world, change, now)
-    _correct_cards(conn, page.id, now)
+    correct_cards(conn, page.id, now)
     return change.page
 
 
@@ -193,7 +193,7 @@ def _get(conn: Connection, page_id: int) -> Page:
 
 def _stop(conn: Connection, page_id: int, now: datetime) -> None:
     jobs.cancel_group(conn, outbox.page_group(page_id))
-    _correct_cards(conn, page_id, now)
+    correct_cards(conn, page_id, now)
     for each in pages.notifications(conn, page_id):
         if each.medium == "slack" and each.status == "pending" and each.due_at <= now:
             # It may stand in Slack although nobody recorded it: whoever sent it was killed in between.
@@ -204,7 +204,8 @@ def _stop(conn: Connection, page_id: int, now: datetime) -> None:
             outbox.hang_up(conn, each.id, now)
 
 
-def _correct_cards(conn: Connection, page_id: int, now: datetime) -> None:
+def correct_cards(conn: Connection, page_id: int, now: datetime) -> None:
+    """Have every Slack message of a page show how it stands now."""
     for each in pages.notifications(conn, page_id):
         if each.medium == "slack" and each.status == "sent":
             outbox.redraw_notification(conn, each.id, now)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.core.naming import channel_name
 from bot.notify.slack import Posted, SlackFault
-from bot.services import directory, outbox, senders
+from bot.services import directory, outbox, paging, senders
 from bot.services.situations import situation_of, state_of
 from bot.store import incidents as store
 from bot.store import pages
@@ -94,8 +94,14 @@ class Rooms:
                     return senders.after_fault(job, fault, self._world.clock.now())
                 log.warning("incident %s: step %s of its channel is left out: %s", number, name, fault)
                 found = {}
-            await self._db.write(lambda conn, name=name, found=found: store.step_done(conn, number, name, found))
+            await self._db.write(lambda conn, name=name, found=found: self._record_step(conn, number, name, found))
         return Done(lambda conn: outbox.redraw(conn, number, self._world.clock.now()))
+
+    def _record_step(self, conn: Connection, number: int, step: str, found: Mapping[str, Any]) -> None:
+        store.step_done(conn, number, step, found)
+        if step == "channel":  # whoever was paged before it was there is led to it now
+            for page in pages.of_incident(conn, number):
+                paging.correct_cards(conn, page.id, self._world.clock.now())
 
     async def _scene(self, number: int) -> Scene:
         def work(conn: Connection) -> Scene:

@@ -31,11 +31,11 @@ _RECONNECT_SECONDS = 5
 class Listening:
     """Receives what people do in Slack."""
 
-    def __init__(self, desk: Desk, slack: SlackApi, signing_secret: str, app_token: str) -> None:
+    def __init__(self, desk: Desk, signing_secret: str, app_token: str) -> None:
         """Listen by Socket Mode with ``app_token``, or be ready for HTTP requests when it is empty."""
         self._world = desk.world
         self._desk = desk
-        self._app = build_app(desk, slack, signing_secret)
+        self._app = build_app(desk, signing_secret)
         self._socket = AsyncSocketModeHandler(self._app, app_token) if app_token else None
         self._requests = AsyncSlackRequestHandler(self._app)
         self._connecting: asyncio.Task[None] | None = None
@@ -58,7 +58,8 @@ class Listening:
         try:
             await handler.connect_async()
         except SlackApiError as error:
-            log.error("Slack refused Socket Mode: %s. Check SLACK_APP_TOKEN (xapp-…).", error.response.get("error"))  # noqa: TRY400
+            reason = error.response.get("error")
+            log.error("Slack refused Socket Mode: %s. Check SLACK_APP_TOKEN (xapp-…).", reason)  # noqa: TRY400  # said in full
             return False
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
             log.warning("Slack cannot be reached yet: %s", type(error).__name__)
@@ -78,12 +79,12 @@ class Listening:
         await self._desk.followups.stop()
 
 
-def build_app(desk: Desk, slack: SlackApi, signing_secret: str) -> AsyncApp:
+def build_app(desk: Desk, signing_secret: str) -> AsyncApp:
     """Return the Bolt application with every listener registered."""
     app = AsyncApp(
-        client=slack.client,
+        client=desk.slack.client,
         signing_secret=signing_secret,
-        authorize=_authorize(desk.world, slack),
+        authorize=_authorize(desk.world, desk.slack),
         process_before_response=True,
         logger=_bolt_log(),
     )

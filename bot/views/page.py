@@ -102,7 +102,7 @@ def _title(page: Page, situation: Situation | None) -> str:
 
 def _facts(page: Page, people: Mapping[str, Person], situation: Situation | None) -> list[str]:
     by = who(page.triggered_by, people) if page.triggered_by else "Tocsin"
-    facts = [f"*Paged by*\n{by} {local_time(page.triggered_at)}", f"*Why you*\n{_policy(page)}"]
+    facts = [f"*Paged by*\n{by} {local_time(page.triggered_at)}", f"*Escalation*\n{_policy(page)}"]
     if situation is None:
         return [*facts, f"*Urgency*\n{page.urgency.capitalize()}"]
     commanders = [who(user, people) for user in situation.holders("commander")]

@@ -27,7 +27,7 @@ def test_a_page_says_what_why_and_what_happens_if_nobody_answers() -> None:
     assert view.blocks[0]["text"]["text"] == ":pager: P1 #12 Checkout is down"
     assert "*Service*\ncheckout-api (Checkout)" in text
     assert f"*Paged by*\n<@{ALICE}>" in text
-    assert "*Why you*\ncheckout/default, step 1 of 2" in text
+    assert "*Escalation*\ncheckout/default, step 1 of 2" in text
     assert "Escalates to schedule checkout/secondary at <!date^" in text
     assert "Nobody yet: it is you once you acknowledge" in text
     assert buttons(list(view.blocks)) == {ids.PAGE_ACKNOWLEDGE: "Acknowledge"}
