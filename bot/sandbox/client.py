@@ -1,6 +1,19 @@
 """What a person's client does beside the Web API: /client/... for the browser page and for tests.
 
-The person is named by their token "xoxp-USERID", as Bearer or as ``?token=``.
+The person is named by their token "xoxp-USERID", as Bearer or as ``?token=``. Every answer has "ok"; with false, "error"
+is Slack's word or, for commands and interactions, the sentence that the person reads.
+
+The feed (/client/events) begins with {"type": "hello"} and then brings what the person may see:
+
+- as the Events API has it: message (with its subtypes), reaction_added, reaction_removed, pin_added, pin_removed,
+  member_joined_channel, member_left_channel, file_shared, file_deleted, user_change, team_join, subteam_created,
+  subteam_updated, channel_created;
+- message_changed and message_deleted: the message event of that subtype, named by its type;
+- channel_joined, channel_updated {channel: {...}}, channel_left {channel}, channel_marked {channel, unread};
+- bookmark_added, bookmark_changed, bookmark_removed {channel, bookmark};
+- ephemeral, ephemeral_changed {channel, message}, ephemeral_deleted {channel, ts};
+- view_opened, view_updated, home_updated {view}, view_closed {view_id};
+- phone {user_id, number, sms, calls}; clock {now}.
 """
 
 from __future__ import annotations
