@@ -17,13 +17,20 @@ from tests.page import showcase
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+SCOPES = """
+    app_mentions:read bookmarks:write bookmarks:read channels:history channels:manage channels:read
+    channels:join chat:write commands files:write files:read groups:history im:history im:read im:write
+    pins:write pins:read reactions:read reactions:write users:read users:read.email groups:write
+    groups:read chat:write.public
+"""
+
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Beacon"},
     "features": {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
         "bot_user": {"display_name": "beacon"},
         "slash_commands": [
-            {"command": "/show", "description": "Show something", "usage_hint": "modal | blocks", "should_escape": True},
+            {"command": "/show", "description": "Show it", "usage_hint": "modal | blocks", "should_escape": True},
             {"command": "/shout", "description": "Say it loudly", "usage_hint": "<words>", "should_escape": False},
         ],
         "shortcuts": [
@@ -31,16 +38,7 @@ MANIFEST: dict[str, Any] = {
             {"name": "Open the form", "type": "global", "callback_id": "form", "description": "Open it"},
         ],
     },
-    "oauth_config": {
-        "scopes": {
-            "bot": [
-                "app_mentions:read", "bookmarks:write", "bookmarks:read", "channels:history", "channels:manage", "channels:read",
-                "channels:join", "chat:write", "commands", "files:write", "files:read", "groups:history", "im:history", "im:read",
-                "im:write", "pins:write", "pins:read", "reactions:read", "reactions:write", "users:read", "users:read.email",
-                "groups:write", "groups:read", "chat:write.public",
-            ]
-        }
-    },
+    "oauth_config": {"scopes": {"bot": SCOPES.split()}},
     "settings": {
         "event_subscriptions": {
             "bot_events": ["app_home_opened", "message.channels", "message.im", "reaction_added", "app_mention"]
@@ -48,7 +46,7 @@ MANIFEST: dict[str, Any] = {
         "interactivity": {"is_enabled": True},
         "socket_mode_enabled": True,
     },
-}  # fmt: skip
+}
 
 ALICE, BOB, CAROL = "U0ALICE01", "U0BOB0001", "U0CAROL01"
 
@@ -112,9 +110,13 @@ class LittleApp:
         elif word == "stack":
             await self.client.views_open(trigger_id=body["trigger_id"], view=showcase.short_form())
         elif word == "blocks":
-            await self.client.chat_postMessage(channel=body["channel_id"], text="Everything", blocks=showcase.everything())
+            await self.client.chat_postMessage(
+                channel=body["channel_id"], text="Everything", blocks=showcase.everything()
+            )
         elif word == "whisper":
-            await self.client.chat_postEphemeral(channel=body["channel_id"], user=body["user_id"], text="Just for you :wave:")
+            await self.client.chat_postEphemeral(
+                channel=body["channel_id"], user=body["user_id"], text="Just for you :wave:"
+            )
 
     async def _shout(self, ack: Callable[..., Awaitable[None]], body: dict[str, Any]) -> None:
         self.seen.append(body)
@@ -133,7 +135,10 @@ class LittleApp:
         if body.get("view"):
             return
         await self.client.chat_update(
-            channel=body["channel"]["id"], ts=body["message"]["ts"], text="Pressed", blocks=showcase.card(f"Pressed by <@{who}>")
+            channel=body["channel"]["id"],
+            ts=body["message"]["ts"],
+            text="Pressed",
+            blocks=showcase.card(f"Pressed by <@{who}>"),
         )
 
     async def _acted(self, ack: Callable[..., Awaitable[None]], body: dict[str, Any]) -> None:

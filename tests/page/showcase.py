@@ -36,7 +36,12 @@ def card(text: str) -> list[Json]:
         {
             "type": "section",
             "block_id": "facts",
-            "fields": [mrkdwn("*State*\nActive"), mrkdwn("*Priority*\nP1"), mrkdwn("*Commander*\n<@U0BOB0001>"), mrkdwn("*Service*\ncheckout")],
+            "fields": [
+                mrkdwn("*State*\nActive"),
+                mrkdwn("*Priority*\nP1"),
+                mrkdwn("*Commander*\n<@U0BOB0001>"),
+                mrkdwn("*Service*\ncheckout"),
+            ],
         },
         {
             "type": "actions",
@@ -53,7 +58,11 @@ def card(text: str) -> list[Json]:
                 },
             ],
         },
-        {"type": "context", "block_id": "note", "elements": [mrkdwn("Declared by <@U0ALICE01> :wave:"), mrkdwn("Next update at *10:30*")]},
+        {
+            "type": "context",
+            "block_id": "note",
+            "elements": [mrkdwn("Declared by <@U0ALICE01> :wave:"), mrkdwn("Next update at *10:30*")],
+        },
     ]
 
 
@@ -67,6 +76,17 @@ def confirmation() -> Json:
     }
 
 
+MARKDOWN = """## Timeline
+
+1. **10:02** deploy
+2. *10:05* errors
+   - `HTTP 500`
+
+| who | when |
+| --- | --- |
+| Bob | 10:07 |"""
+
+
 def everything() -> list[Json]:
     """A message with every element that a message may carry."""
     return [
@@ -76,7 +96,12 @@ def everything() -> list[Json]:
             "type": "section",
             "block_id": "choose",
             "text": mrkdwn("Severity"),
-            "accessory": {"type": "static_select", "action_id": "severity", "placeholder": plain("Severity"), "options": SEVERITIES},
+            "accessory": {
+                "type": "static_select",
+                "action_id": "severity",
+                "placeholder": plain("Severity"),
+                "options": SEVERITIES,
+            },
         },
         {
             "type": "actions",
@@ -125,19 +150,45 @@ def everything() -> list[Json]:
                 {"type": "rich_text_quote", "elements": [{"type": "text", "text": "It is always DNS."}]},
             ],
         },
-        {"type": "image", "block_id": "pic", "image_url": "https://example.com/chart.png", "alt_text": "Error rate", "title": plain("Errors")},
+        {
+            "type": "image",
+            "block_id": "pic",
+            "image_url": "https://example.com/chart.png",
+            "alt_text": "Error rate",
+            "title": plain("Errors"),
+        },
         {
             "type": "markdown",
-            "text": "## Timeline\n\n1. **10:02** deploy\n2. *10:05* errors\n   - `HTTP 500`\n\n| who | when |\n| --- | --- |\n| Bob | 10:07 |",
+            "text": MARKDOWN,
         },
     ]
 
 
-def entry(block_id: str, label: str, element: Json, *, optional: bool = False, hint: str = "", **more: Any) -> Json:
+def entry(block_id: str, label: str, element: Json, **more: Any) -> Json:
     """An input block whose action id is its block id."""
-    block: Json = {"type": "input", "block_id": block_id, "label": plain(label), "optional": optional, **more}
-    block["element"] = {"action_id": block_id, **element}
-    return block | ({"hint": plain(hint)} if hint else {})
+    block: Json = {"type": "input", "block_id": block_id, "label": plain(label)}
+    hint = {"hint": plain(more["hint"])} if "hint" in more else {}
+    return block | {"element": {"action_id": block_id, **element}} | more | hint
+
+
+def optional(block_id: str, label: str, element: Json) -> Json:
+    """An input block that may stay empty."""
+    return entry(block_id, label, element, optional=True)
+
+
+def select(kind: str, placeholder: str, **more: Any) -> Json:
+    """An element with a placeholder."""
+    return {"type": kind, "placeholder": plain(placeholder), **more}
+
+
+def title_field() -> Json:
+    """A line of text with limits."""
+    return {"type": "plain_text_input", "max_length": 60, "min_length": 3, "initial_value": "Checkout is down"}
+
+
+TAGS = [option("eu", "EU"), option("us", "US"), option("asia", "Asia")]
+NOTICED = [option("customer", "A customer"), option("employee", "An employee", "One of us")]
+OPTIONS = [option("page", "Page on-call"), option("private", "Private")]
 
 
 def form(title: str = "Declare an incident") -> Json:
@@ -150,21 +201,21 @@ def form(title: str = "Declare an incident") -> Json:
         "close": plain("Never mind"),
         "notify_on_close": True,
         "blocks": [
-            {"type": "section", "block_id": "intro", "text": mrkdwn("Say what is *wrong*. People are paged when you send this.")},
-            entry("title", "Title", {"type": "plain_text_input", "max_length": 60, "min_length": 3, "initial_value": "Checkout is down"}, hint="What is visible from outside"),
-            entry("severity", "Severity", {"type": "static_select", "options": SEVERITIES, "placeholder": plain("Choose")}),
-            entry("service", "Service", {"type": "external_select", "min_query_length": 2, "placeholder": plain("Type a service")}, optional=True),
-            entry("people", "Responders", {"type": "multi_users_select", "placeholder": plain("Who helps")}, optional=True),
-            entry("tags", "Tags", {"type": "multi_static_select", "options": [option("eu", "EU"), option("us", "US"), option("asia", "Asia")]}, optional=True),
-            entry("noticed", "Who noticed", {"type": "radio_buttons", "options": [option("customer", "A customer"), option("employee", "An employee", "One of us")]}, optional=True),
-            entry("options", "Options", {"type": "checkboxes", "options": [option("page", "Page on-call"), option("private", "Private")]}, optional=True),
-            entry("since", "Since", {"type": "datetimepicker"}, optional=True),
-            entry("count", "Customers affected", {"type": "number_input", "is_decimal_allowed": False, "min_value": "0"}, optional=True),
-            entry("mail", "Contact", {"type": "email_text_input"}, optional=True),
-            entry("dashboard", "Dashboard", {"type": "url_text_input"}, optional=True),
-            entry("what", "What is affected", {"type": "plain_text_input", "multiline": True, "placeholder": plain("Describe what people see")}, optional=True),
+            {"type": "section", "block_id": "intro", "text": mrkdwn("Say what is *wrong*. People are paged by this.")},
+            entry("title", "Title", title_field(), hint="What is visible from outside"),
+            entry("severity", "Severity", select("static_select", "Choose", options=SEVERITIES)),
+            optional("service", "Service", select("external_select", "Type a service", min_query_length=2)),
+            optional("people", "Responders", select("multi_users_select", "Who helps")),
+            optional("tags", "Tags", select("multi_static_select", "Any", options=TAGS)),
+            optional("noticed", "Who noticed", {"type": "radio_buttons", "options": NOTICED}),
+            optional("options", "Options", {"type": "checkboxes", "options": OPTIONS}),
+            optional("since", "Since", {"type": "datetimepicker"}),
+            optional("count", "Customers affected", {"type": "number_input", "is_decimal_allowed": False}),
+            optional("mail", "Contact", {"type": "email_text_input"}),
+            optional("dashboard", "Dashboard", {"type": "url_text_input"}),
+            optional("what", "What is affected", select("plain_text_input", "What people see", multiline=True)),
         ],
-    }  # fmt: skip
+    }
 
 
 def short_form(title: str = "Short form") -> Json:
@@ -195,7 +246,11 @@ def home(user: str) -> Json:
         "blocks": [
             {"type": "header", "text": plain("Your incidents")},
             {"type": "section", "text": mrkdwn(f"Hello <@{user}>, nothing waits for you.")},
-            {"type": "actions", "block_id": "home-buttons", "elements": [button("press", "Declare an incident", style="primary")]},
+            {
+                "type": "actions",
+                "block_id": "home-buttons",
+                "elements": [button("press", "Declare an incident", style="primary")],
+            },
         ],
     }
 
@@ -204,7 +259,7 @@ NASTY = [
     '<script>window.pwned = 1</script><img src=x onerror="window.pwned=1">',
     "<javascript:window.pwned=1|click me>",
     "<data:text/html,<script>window.pwned=1</script>|data>",
-    "<https://example.com/\"onmouseover=window.pwned=1|quoted>",
+    '<https://example.com/"onmouseover=window.pwned=1|quoted>',
     "&lt;img src=x onerror=window.pwned=1&gt;",
     "*" * 3000 + "_" * 3000 + "`" * 999 + "<" * 500,
     "<@U0NOBODY|<b>x</b>> <#C0NOWHERE|gone> <!date^99999999999999^{date}|never> <!weird^x>",

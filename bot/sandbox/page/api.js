@@ -58,7 +58,10 @@ export class Api {
     const sent = await fetch(target.pathname + target.search, { method: "POST", body: file });
     if (!sent.ok) throw new ApiError("upload_failed");
     return this.method("files.completeUploadExternal", {
-      files: [{ id: slot.file_id, title: file.name }], channel_id: channel, thread_ts: thread, initial_comment: comment,
+      files: [{ id: slot.file_id, title: file.name }],
+      channel_id: channel,
+      thread_ts: thread,
+      initial_comment: comment,
     });
   }
 

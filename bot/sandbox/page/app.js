@@ -2,8 +2,10 @@
 
 import { debounce, h, memory, replace } from "./dom.js";
 import { icon } from "./icons.js";
+import { isRinging } from "./calls.js";
 import { ChannelView } from "./channel.js";
 import { Clock } from "./clock.js";
+import { iconButton, tabs } from "./controls.js";
 import { DetailsView } from "./details.js";
 import { Guide } from "./guide.js";
 import { HomeView } from "./home.js";
@@ -12,9 +14,10 @@ import { encode, renderMrkdwn } from "./mrkdwn.js";
 import { authorOf } from "./message.js";
 import { Notices } from "./notices.js";
 import { nameOf, openCard } from "./people.js";
-import { liveCall, PhonePanel, stripLines } from "./phone.js";
+import { PhonePanel } from "./phone.js";
 import { defaultRoute, hrefOf, permalinkTarget, readAddress } from "./route.js";
 import { Sidebar } from "./sidebar.js";
+import { Strip } from "./strip.js";
 import { contextOf } from "./surface.js";
 import { startTheme } from "./theme.js";
 import { ThreadView } from "./thread.js";
@@ -30,6 +33,7 @@ export class App {
     this.notices = new Notices();
     this.sidebar = new Sidebar(this, byId("sidebar"));
     this.phone = new PhonePanel(this, byId("phone"));
+    this.strip = new Strip(this, byId("strip"));
     this.clock = new Clock(this, byId("clock"));
     this.modals = new ModalStack(this);
     this.guide = new Guide(this, byId("guide"), byId("guide-button"));
@@ -46,7 +50,8 @@ export class App {
   async start() {
     const asked = readAddress();
     const people = this.workspace.people();
-    const first = people.find((user) => user.id === asked.as) ?? people.find((user) => user.id === memory.get("as")) ?? people[0];
+    const first =
+      people.find((user) => user.id === asked.as) ?? people.find((user) => user.id === memory.get("as")) ?? people[0];
     if (!first) {
       replace(this.main, h("p", { class: "empty" }, "Nobody lives in this workspace yet."));
       return;
@@ -63,25 +68,48 @@ export class App {
     const others = seats.filter((seat) => seat !== this.workspace.current);
     for (const seat of others) seat.connect();
     await Promise.all([
-      ...others.map((seat) => seat.safely(seat.loadChannels())), seats[0].safely(this.workspace.loadPhones()), this.loadStops(),
+      ...others.map((seat) => seat.safely(seat.loadChannels())),
+      seats[0].safely(this.workspace.loadPhones()),
+      this.loadStops(),
       seats[0].safely(seats[0].loadCustomEmoji()),
     ]);
-    this.phone.forgetPast();
+    this.phone.texts.forgetPast();
     this.drawPhones();
     document.documentElement.dataset.ready = "true"; // for tests: everything was read once
   }
 
   listen() {
     const { workspace } = this;
-    const mine = (run) => (seat, ...args) => seat === workspace.current && run(...args);
+    const mine =
+      (run) =>
+      (seat, ...args) =>
+        seat === workspace.current && run(...args);
     workspace.on("seat", (seat) => this.seated(seat));
     workspace.on("channels", () => this.sidebarSoon());
-    workspace.on("conversation", mine((id) => this.view?.id === id && this.drawSoon()));
-    workspace.on("header", mine((id) => this.view?.id === id && this.view.refresh?.()));
-    workspace.on("arrived", mine((id, message) => this.arrived(id, message)));
-    workspace.on("left", mine((id) => this.view?.id === id && this.go(defaultRoute(workspace.current))));
-    workspace.on("views", mine(() => this.modals.draw()));
-    workspace.on("home", mine(() => this.view instanceof HomeView && this.view.draw()));
+    workspace.on(
+      "conversation",
+      mine((id) => this.view?.id === id && this.drawSoon()),
+    );
+    workspace.on(
+      "header",
+      mine((id) => this.view?.id === id && this.view.refresh?.()),
+    );
+    workspace.on(
+      "arrived",
+      mine((id, message) => this.arrived(id, message)),
+    );
+    workspace.on(
+      "left",
+      mine((id) => this.view?.id === id && this.go(defaultRoute(workspace.current))),
+    );
+    workspace.on(
+      "views",
+      mine(() => this.modals.draw()),
+    );
+    workspace.on(
+      "home",
+      mine(() => this.view instanceof HomeView && this.view.draw()),
+    );
     workspace.on("phone", () => this.drawPhones());
     workspace.on("clock", () => this.clockMoved());
     workspace.on("users", () => this.usersChanged());
@@ -191,7 +219,11 @@ export class App {
 
   /** On a touch screen the keyboard would cover half of the page, and a dialog keeps its focus. */
   mayTakeFocus() {
-    return window.matchMedia("(hover: hover)").matches && !document.querySelector("dialog[open]") && !this.phone.node.contains(document.activeElement);
+    return (
+      window.matchMedia("(hover: hover)").matches &&
+      !document.querySelector("dialog[open]") &&
+      !this.phone.node.contains(document.activeElement)
+    );
   }
 
   openConversation(id) {
@@ -244,7 +276,9 @@ export class App {
     const where = this.view instanceof ChannelView ? current.title(this.view.id) : this.workspace.app.name;
     const rings = this.workspace.people().find((user) => this.isRinging(user.id));
     const unread = current.unread();
-    document.title = rings ? `☎ ${nameOf(rings)}’s phone is ringing` : `${unread ? `(${unread}) ` : ""}${where} · ${team.name}`;
+    document.title = rings
+      ? `☎ ${nameOf(rings)}’s phone is ringing`
+      : `${unread ? `(${unread}) ` : ""}${where} · ${team.name}`;
   }
 
   drawConversation() {
@@ -279,7 +313,9 @@ export class App {
     if (this.view?.id !== id || message.user === this.workspace.current.id) return;
     if (!message.thread_ts || message.thread_ts === message.ts) this.view.list.arrived();
     const words = renderMrkdwn(message.text, contextOf(this, this.workspace.current)).textContent.slice(0, 200);
-    this.notices.say(`${message.is_ephemeral ? "Only visible to you. " : ""}${authorOf(this.workspace, message).name}: ${words}`);
+    this.notices.say(
+      `${message.is_ephemeral ? "Only visible to you. " : ""}${authorOf(this.workspace, message).name}: ${words}`,
+    );
   }
 
   // beside the conversation
@@ -324,7 +360,9 @@ export class App {
   editLast(thread) {
     const { conversation } = this.view;
     const all = thread ? conversation.replies(thread) : conversation.shown();
-    const last = all.filter((message) => message.user === this.workspace.current.id && !message.subtype && !message.is_ephemeral).at(-1);
+    const last = all
+      .filter((message) => message.user === this.workspace.current.id && !message.subtype && !message.is_ephemeral)
+      .at(-1);
     if (last) this.edit(last.ts);
   }
 
@@ -336,7 +374,10 @@ export class App {
   /** Slackbot tells the acting person, and nobody else, what went wrong. */
   slackbotSays(channel, text, thread) {
     const conversation = this.workspace.current.conversation(channel);
-    conversation.sayPrivately({ user: "USLACKBOT", text: encode(text), thread_ts: thread ?? undefined }, this.workspace.now());
+    conversation.sayPrivately(
+      { user: "USLACKBOT", text: encode(text), thread_ts: thread ?? undefined },
+      this.workspace.now(),
+    );
     this.drawConversation();
     this.notices.say(`Slackbot: ${text}`);
   }
@@ -349,39 +390,18 @@ export class App {
   // phones
 
   isRinging(userId) {
-    const call = liveCall(this.workspace.phones.get(userId));
-    return call?.status === "ringing" && call.direction !== "outbound";
+    return isRinging(this.workspace.phones.get(userId));
   }
 
   drawPhones() {
     if (!this.workspace.current) return;
     this.phone.draw();
-    this.drawStrip();
+    this.strip.draw();
     const rings = this.isRinging(this.workspace.current.id);
     byId("phone-button").classList.toggle("rings", rings);
     byId("phone-button").setAttribute("aria-label", rings ? "Phone, ringing" : "Phone");
     this.drawTitle();
     this.sidebarSoon();
-  }
-
-  drawStrip() {
-    const lines = stripLines(this, this.phone);
-    const strip = byId("strip");
-    const signature = JSON.stringify(lines.map(({ text, action }) => [text, action]));
-    if (strip.dataset.signature === signature) return;
-    strip.dataset.signature = signature;
-    const focus = strip.contains(document.activeElement);
-    replace(strip, lines.map((line) => h("div", { class: `strip-line strip-${line.kind}`, data: { user: line.user.id } }, icon(line.kind === "text" ? "thread" : "phone"),
-      h("span", {}, line.text), h("button", { type: "button", class: "btn btn-small", on: { click: () => this.attend(line) } }, line.action))));
-    if (focus) strip.querySelector("button")?.focus();
-    this.notices.alarm(lines.filter(({ kind }) => kind === "rings").map(({ text }) => text).join(". "));
-  }
-
-  /** Goes to the phone that a line of the strip is about. */
-  attend({ user, sms, kind }) {
-    this.workspace.actAs(user.id);
-    if (kind === "text") this.phone.openText(sms);
-    this.togglePhone(true);
   }
 
   togglePhone(open = this.phone.node.hidden) {
@@ -390,15 +410,17 @@ export class App {
     memory.set("phone", open ? "open" : "closed");
     byId("phone-button").setAttribute("aria-expanded", String(open));
     this.phone.draw();
-    this.drawStrip();
-    if (open) this.phone.node.querySelector("button.phone-green, .tab[aria-selected=true], button")?.focus();
+    this.strip.draw();
+    if (open) this.phone.takeFocus();
     else byId("phone-button").focus();
   }
 
   // small screens, keys
 
   menuButton() {
-    return h("button", { type: "button", class: "btn btn-icon menu-button", "aria-label": "Open menu", on: { click: () => this.openDrawer(true) } }, icon("menu"), h("span", { class: "badge", hidden: true }));
+    const node = iconButton("Open menu", "menu", () => this.openDrawer(true), { look: "menu-button" });
+    node.append(h("span", { class: "badge", hidden: true }));
+    return node;
   }
 
   openDrawer(open) {
@@ -416,15 +438,14 @@ export class App {
     else if (this.side.contains(event.target)) this.closePane();
   }
 
-  tool(name, iconName, run) {
-    return h("button", { type: "button", class: "btn btn-icon", "aria-label": name, title: name, on: { click: run } }, icon(iconName));
-  }
-
   /** The app's two pages, for its direct message and its Home. */
   homeTabs(info, dm, isHome = false) {
-    if (info.user !== this.workspace.app.user_id) return null;
-    const unread = this.workspace.current.channels.get(dm)?.unread;
-    const tab = (label, route, selected) => h("button", { type: "button", role: "tab", class: "tab", "aria-selected": String(selected), on: { click: () => selected || this.go(route) } }, label);
-    return h("div", { class: "tabs", role: "tablist", "aria-label": this.workspace.app.name }, tab("Home", "app", isHome), tab(unread ? `Messages (${unread})` : "Messages", "app/messages", !isHome));
+    const { app, current } = this.workspace;
+    if (info.user !== app.user_id) return null;
+    const unread = current.channels.get(dm)?.unread;
+    return tabs(app.name, [
+      { label: "Home", selected: isHome, run: () => this.go("app") },
+      { label: unread ? `Messages (${unread})` : "Messages", selected: !isHome, run: () => this.go("app/messages") },
+    ]);
   }
 }

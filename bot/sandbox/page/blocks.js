@@ -9,7 +9,14 @@ import { link, renderMrkdwn, renderPlain } from "./mrkdwn.js";
 import { renderRichText } from "./richtext.js";
 
 const DRAW = {
-  section, actions, context, header, divider, image, input, video,
+  section,
+  actions,
+  context,
+  header,
+  divider,
+  image,
+  input,
+  video,
   rich_text: (block, surface) => renderRichText(block, surface.ctx),
   markdown: (block) => h("div", { class: "markdown" }, renderMarkdown(block.text)),
   context_actions: actions,
@@ -24,7 +31,11 @@ export function renderBlocks(blocks, surface) {
 export function renderBlock(block, surface) {
   const draw = [DRAW, EXTRA_BLOCKS].find((table) => Object.hasOwn(table, block.type))?.[block.type];
   const content = draw ? draw(block, surface, renderBlock) : unknown(block);
-  return h("div", { class: `block block-${block.type}`, data: { blockId: block.block_id, blockType: block.type } }, content);
+  return h(
+    "div",
+    { class: `block block-${block.type}`, data: { blockId: block.block_id, blockType: block.type } },
+    content,
+  );
 }
 
 function unknown(block) {
@@ -40,8 +51,16 @@ export function words(text, surface) {
 function section(block, surface) {
   const label = uid("section");
   const text = block.text && h("div", { class: "section-text", id: label }, words(block.text, surface));
-  const fields = block.fields && h("div", { class: "section-fields" }, block.fields.map((field) => h("div", {}, words(field, surface))));
-  const accessory = block.accessory && h("div", { class: `accessory accessory-${block.accessory.type}` }, part(block.accessory, block, surface));
+  const fields =
+    block.fields &&
+    h(
+      "div",
+      { class: "section-fields" },
+      block.fields.map((field) => h("div", {}, words(field, surface))),
+    );
+  const accessory =
+    block.accessory &&
+    h("div", { class: `accessory accessory-${block.accessory.type}` }, part(block.accessory, block, surface));
   return [h("div", { class: "section-main" }, text, fields), accessory];
 }
 
@@ -60,7 +79,8 @@ function context(block, surface) {
   return (block.elements ?? []).map((element) =>
     element.type === "image"
       ? renderPicture(element, surface, "context-image")
-      : h("span", { class: "context-text" }, words(element, surface)));
+      : h("span", { class: "context-text" }, words(element, surface)),
+  );
 }
 
 function header(block, surface) {
@@ -72,17 +92,27 @@ function divider() {
 }
 
 function image(block, surface) {
-  return h("figure", {}, block.title && h("figcaption", {}, words(block.title, surface)), renderPicture(block, surface, "block-picture"));
+  return h(
+    "figure",
+    {},
+    block.title && h("figcaption", {}, words(block.title, surface)),
+    renderPicture(block, surface, "block-picture"),
+  );
 }
 
 function video(block, surface) {
   const title = words(block.title, surface);
   const address = [block.title_url, block.video_url].find((each) => each && isWebAddress(each));
-  return h("div", { class: "video-card" },
+  return h(
+    "div",
+    { class: "video-card" },
     h("strong", {}, address ? link(address, title) : title),
-    block.author_name || block.provider_name ? h("small", {}, [block.author_name, block.provider_name].filter(Boolean).join(" · ")) : null,
+    block.author_name || block.provider_name
+      ? h("small", {}, [block.author_name, block.provider_name].filter(Boolean).join(" · "))
+      : null,
     block.description ? h("p", {}, words(block.description, surface)) : null,
-    h("p", { class: "muted" }, block.alt_text));
+    h("p", { class: "muted" }, block.alt_text),
+  );
 }
 
 function input(block, surface) {
@@ -91,13 +121,25 @@ function input(block, surface) {
   const error = surface.errors?.[block.block_id];
   const trouble = h("p", { class: "field-error", id: uid("error"), hidden: !error }, error ?? "");
   const describedby = [error && trouble.id, hint?.id].filter(Boolean).join(" ") || null;
-  const element = renderElement(block.element, block, surface, { labelledby: label, describedby, invalid: Boolean(error) });
-  const field = element?.matches?.("input, textarea, [role=group], [role=radiogroup]") ? element : element?.querySelector("input, textarea");
+  const element = renderElement(block.element, block, surface, {
+    labelledby: label,
+    describedby,
+    invalid: Boolean(error),
+  });
+  const field = element?.matches?.("input, textarea, [role=group], [role=radiogroup]")
+    ? element
+    : element?.querySelector("input, textarea");
   const own = field?.matches("input, textarea");
   if (own) field.id ||= uid("field");
   return [
-    h("label", { class: "input-label", id: label, for: own ? field.id : null }, words(block.label, surface),
-      block.optional ? h("span", { class: "optional" }, " (optional)") : null),
-    element ?? h("p", { class: "muted" }, `[${block.element?.type}]`), trouble, hint,
+    h(
+      "label",
+      { class: "input-label", id: label, for: own ? field.id : null },
+      words(block.label, surface),
+      block.optional ? h("span", { class: "optional" }, " (optional)") : null,
+    ),
+    element ?? h("p", { class: "muted" }, `[${block.element?.type}]`),
+    trouble,
+    hint,
   ];
 }

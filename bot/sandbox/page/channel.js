@@ -2,6 +2,7 @@
 
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
+import { iconButton } from "./controls.js";
 import { Composer } from "./composer.js";
 import { inWords } from "./api.js";
 import { MessageList } from "./messages.js";
@@ -16,9 +17,14 @@ export class ChannelView {
     this.conversation = seat.conversation(id);
     this.head = h("header", { class: "channel-head" });
     this.marks = h("nav", { class: "bookmarks", "aria-label": "Bookmarks", hidden: true });
-    this.list = new MessageList({ app, seat, conversation: this.conversation, inThread: false }, {
-      label: `Messages in ${seat.title(id)}`, onEarlier: () => this.earlier(), intro: () => this.intro(),
-    });
+    this.list = new MessageList(
+      { app, seat, conversation: this.conversation, inThread: false },
+      {
+        label: `Messages in ${seat.title(id)}`,
+        onEarlier: () => this.earlier(),
+        intro: () => this.intro(),
+      },
+    );
     this.foot = h("div", { class: "channel-foot" });
     this.node = h("div", { class: "channel", data: { channel: id } }, this.head, this.marks, this.list.node, this.foot);
     this.drawHead();
@@ -72,7 +78,13 @@ export class ChannelView {
     const { info, app } = this;
     const kind = info.is_im || info.is_mpim ? null : icon(info.is_private ? "lock" : "hash");
     const title = this.seat.title(this.id).replace(/^#/, "");
-    replace(this.head, app.menuButton(), h("h1", { "aria-label": this.seat.title(this.id) }, kind, h("span", {}, title)), this.topic(), h("div", { class: "head-tools" }, this.tools()));
+    replace(
+      this.head,
+      app.menuButton(),
+      h("h1", { "aria-label": this.seat.title(this.id) }, kind, h("span", {}, title)),
+      this.topic(),
+      h("div", { class: "head-tools" }, this.tools()),
+    );
     this.drawMarks();
   }
 
@@ -81,41 +93,81 @@ export class ChannelView {
     if (info.is_im) {
       const user = this.app.workspace.user(info.user);
       const zone = knownZone(user?.tz || "UTC");
-      return h("div", { class: "topic muted" }, user?.is_bot ? "App" : `@${user?.name}, ${clockTime(this.app.workspace.now(), zone)} local time`);
+      return h(
+        "div",
+        { class: "topic muted" },
+        user?.is_bot ? "App" : `@${user?.name}, ${clockTime(this.app.workspace.now(), zone)} local time`,
+      );
     }
     if (!info.topic?.value) return h("div", { class: "topic" });
-    return h("div", { class: "topic", title: info.topic.value }, renderMrkdwn(info.topic.value, contextOf(this.app, this.seat)));
+    return h(
+      "div",
+      { class: "topic", title: info.topic.value },
+      renderMrkdwn(info.topic.value, contextOf(this.app, this.seat)),
+    );
   }
 
   tools() {
     const { info, app } = this;
     if (info.is_im) return app.homeTabs(info, this.id);
-    const pins = this.conversation.info ? app.tool("Pins", "pin", () => app.openDetails("pins")) : null;
+    const pins = this.conversation.info ? iconButton("Pins", "pin", () => app.openDetails("pins")) : null;
     const count = info.num_members;
-    const people = h("button", {
-      type: "button", class: "btn", "aria-label": count ? `${count} ${count === 1 ? "member" : "members"}` : "Members", title: "Members and details",
-      on: { click: () => app.openDetails("members") },
-    }, icon("people"), count ? String(count) : "");
+    const people = h(
+      "button",
+      {
+        type: "button",
+        class: "btn",
+        "aria-label": count ? `${count} ${count === 1 ? "member" : "members"}` : "Members",
+        title: "Members and details",
+        on: { click: () => app.openDetails("members") },
+      },
+      icon("people"),
+      count ? String(count) : "",
+    );
     return [pins, people];
   }
 
   drawMarks() {
     const marks = this.conversation.bookmarks;
     this.marks.hidden = !marks.length;
-    replace(this.marks, marks.map((mark) => {
-      const glyph = mark.emoji ? glyphOf(mark.emoji.replaceAll(":", "")) : null;
-      return h("span", { class: "bookmark" }, glyph ? h("span", { "aria-hidden": "true" }, glyph) : icon("bookmark"), link(mark.link ?? "", mark.title));
-    }));
+    replace(
+      this.marks,
+      marks.map((mark) => {
+        const glyph = mark.emoji ? glyphOf(mark.emoji.replaceAll(":", "")) : null;
+        return h(
+          "span",
+          { class: "bookmark" },
+          glyph ? h("span", { "aria-hidden": "true" }, glyph) : icon("bookmark"),
+          link(mark.link ?? "", mark.title),
+        );
+      }),
+    );
   }
 
   drawFoot() {
-    if (this.info.is_archived) return replace(this.foot, h("p", { class: "foot-note" }, "This channel is archived. Its messages can still be read."));
+    if (this.info.is_archived)
+      return replace(
+        this.foot,
+        h("p", { class: "foot-note" }, "This channel is archived. Its messages can still be read."),
+      );
     if (!this.isMember()) return this.drawJoin();
-    if (this.info.is_im && this.info.user === this.app.workspace.app.user_id && this.app.workspace.app.messages_tab !== "enabled") {
-      return replace(this.foot, h("p", { class: "foot-note" }, "This app takes no messages here. Use its buttons, or a command in a channel."));
+    if (
+      this.info.is_im &&
+      this.info.user === this.app.workspace.app.user_id &&
+      this.app.workspace.app.messages_tab !== "enabled"
+    ) {
+      return replace(
+        this.foot,
+        h("p", { class: "foot-note" }, "This app takes no messages here. Use its buttons, or a command in a channel."),
+      );
     }
     if (this.composer) return undefined;
-    this.composer = new Composer({ app: this.app, seat: this.seat, channel: this.id, label: `Message ${this.seat.title(this.id)}` });
+    this.composer = new Composer({
+      app: this.app,
+      seat: this.seat,
+      channel: this.id,
+      label: `Message ${this.seat.title(this.id)}`,
+    });
     return replace(this.foot, this.composer.node);
   }
 
@@ -128,8 +180,15 @@ export class ChannelView {
       this.refresh();
       this.composer?.focus();
     };
-    return replace(this.foot, h("div", { class: "foot-note" }, h("span", {}, "You are looking at ", h("strong", {}, this.seat.title(this.id)), "."),
-      h("button", { type: "button", class: "btn btn-primary", on: { click: join } }, "Join channel")));
+    return replace(
+      this.foot,
+      h(
+        "div",
+        { class: "foot-note" },
+        h("span", {}, "You are looking at ", h("strong", {}, this.seat.title(this.id)), "."),
+        h("button", { type: "button", class: "btn btn-primary", on: { click: join } }, "Join channel"),
+      ),
+    );
   }
 
   /** Draws header and foot again after membership, topic or name changed. */
@@ -142,8 +201,15 @@ export class ChannelView {
   intro() {
     const { info } = this;
     const title = this.seat.title(this.id);
-    const text = info.is_im ? `This is the beginning of your messages with ${title}.` : `This is the beginning of ${title}.`;
-    return h("div", { class: "intro", hidden: this.conversation.hasEarlier }, h("p", { class: "intro-title" }, title), h("p", { class: "muted" }, text, info.purpose?.value ? ` ${info.purpose.value}` : ""));
+    const text = info.is_im
+      ? `This is the beginning of your messages with ${title}.`
+      : `This is the beginning of ${title}.`;
+    return h(
+      "div",
+      { class: "intro", hidden: this.conversation.hasEarlier },
+      h("p", { class: "intro-title" }, title),
+      h("p", { class: "muted" }, text, info.purpose?.value ? ` ${info.purpose.value}` : ""),
+    );
   }
 
   close() {

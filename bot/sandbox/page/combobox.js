@@ -14,7 +14,17 @@ import { openPopover } from "./popover.js";
  * @param {(selected: Choice[]) => void} options.onChange
  */
 export class Combobox {
-  constructor({ attributes = {}, placeholder = "", multiple = false, max = Infinity, clearable = false, delay = 0, selected = [], load, onChange }) {
+  constructor({
+    attributes = {},
+    placeholder = "",
+    multiple = false,
+    max = Infinity,
+    clearable = false,
+    delay = 0,
+    selected = [],
+    load,
+    onChange,
+  }) {
     Object.assign(this, { placeholder, multiple, max, clearable, selected, load, onChange });
     this.listId = uid("list");
     this.active = -1;
@@ -22,19 +32,44 @@ export class Combobox {
     this.loads = 0;
     this.refresh = delay ? debounce(() => this.reload(), delay) : () => this.reload();
     this.field = h("input", {
-      type: "text", role: "combobox", class: "combo-field", autocomplete: "off", spellcheck: "false",
-      "aria-expanded": "false", "aria-controls": this.listId, "aria-autocomplete": "list", "aria-haspopup": "listbox",
+      type: "text",
+      role: "combobox",
+      class: "combo-field",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-expanded": "false",
+      "aria-controls": this.listId,
+      "aria-autocomplete": "list",
+      "aria-haspopup": "listbox",
       ...attributes,
       on: {
-        input: () => this.typed(), keydown: (event) => this.key(event), click: () => this.open(),
-        focus: () => this.field.select(), blur: () => this.leave(),
+        input: () => this.typed(),
+        keydown: (event) => this.key(event),
+        click: () => this.open(),
+        focus: () => this.field.select(),
+        blur: () => this.leave(),
       },
     });
     this.chips = multiple ? h("span", { class: "chips", role: "list" }) : null;
-    this.clear = h("button", {
-      type: "button", class: "combo-clear", "aria-label": "Clear", hidden: true, on: { click: () => this.change([]) },
-    }, icon("close"));
-    this.node = h("div", { class: `combo${multiple ? " combo-multiple" : ""}` }, this.chips, this.field, this.clear, icon("chevron"));
+    this.clear = h(
+      "button",
+      {
+        type: "button",
+        class: "combo-clear",
+        "aria-label": "Clear",
+        hidden: true,
+        on: { click: () => this.change([]) },
+      },
+      icon("close"),
+    );
+    this.node = h(
+      "div",
+      { class: `combo${multiple ? " combo-multiple" : ""}` },
+      this.chips,
+      this.field,
+      this.clear,
+      icon("chevron"),
+    );
     this.draw();
   }
 
@@ -51,15 +86,20 @@ export class Combobox {
   }
 
   chip(choice) {
-    const remove = h("button", {
-      type: "button", "aria-label": `Remove ${choice.text}`,
-      on: {
-        click: () => {
-          this.change(this.selected.filter((each) => each.key !== choice.key));
-          this.field.focus();
+    const remove = h(
+      "button",
+      {
+        type: "button",
+        "aria-label": `Remove ${choice.text}`,
+        on: {
+          click: () => {
+            this.change(this.selected.filter((each) => each.key !== choice.key));
+            this.field.focus();
+          },
         },
       },
-    }, icon("close"));
+      icon("close"),
+    );
     return h("span", { class: "chip", role: "listitem" }, choice.text, remove);
   }
 
@@ -80,7 +120,13 @@ export class Combobox {
 
   open() {
     if (this.popover?.isOpen()) return;
-    this.list = h("div", { id: this.listId, role: "listbox", class: "combo-list", "aria-label": "Choices", "aria-multiselectable": this.multiple || null });
+    this.list = h("div", {
+      id: this.listId,
+      role: "listbox",
+      class: "combo-list",
+      "aria-label": "Choices",
+      "aria-multiselectable": this.multiple || null,
+    });
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the focus in the field
     this.popover = openPopover(this.node, this.list, { match: true, onClose: () => this.closed() });
     this.field.setAttribute("aria-expanded", "true");
@@ -111,7 +157,11 @@ export class Combobox {
   }
 
   nothing(groups) {
-    return h("div", { class: "combo-empty", role: "option", "aria-disabled": "true", "aria-selected": "false" }, groups.message ?? "Nothing found");
+    return h(
+      "div",
+      { class: "combo-empty", role: "option", "aria-disabled": "true", "aria-selected": "false" },
+      groups.message ?? "Nothing found",
+    );
   }
 
   group({ label, choices }) {
@@ -122,11 +172,19 @@ export class Combobox {
   }
 
   option(choice) {
-    return h("div", {
-      role: "option", id: `${this.listId}-${this.shown.indexOf(choice)}`, class: "combo-option",
-      "aria-selected": String(this.isSelected(choice)), data: { value: choice.key },
-      on: { click: () => this.choose(choice) },
-    }, h("span", {}, choice.text), choice.description ? h("small", {}, choice.description) : null);
+    return h(
+      "div",
+      {
+        role: "option",
+        id: `${this.listId}-${this.shown.indexOf(choice)}`,
+        class: "combo-option",
+        "aria-selected": String(this.isSelected(choice)),
+        data: { value: choice.key },
+        on: { click: () => this.choose(choice) },
+      },
+      h("span", {}, choice.text),
+      choice.description ? h("small", {}, choice.description) : null,
+    );
   }
 
   isSelected(choice) {
@@ -135,7 +193,9 @@ export class Combobox {
 
   drawSelection() {
     if (!this.popover?.isOpen()) return;
-    this.shown.forEach((choice, at) => this.optionAt(at)?.setAttribute("aria-selected", String(this.isSelected(choice))));
+    this.shown.forEach((choice, at) =>
+      this.optionAt(at)?.setAttribute("aria-selected", String(this.isSelected(choice))),
+    );
   }
 
   optionAt(at) {

@@ -10,35 +10,55 @@ const LIMIT = 8;
 /** The offers for the text before the caret: {from, items: [{text, label, detail, face}]}, or null. */
 export function offersFor(before, workspace, seat, { commands = true } = {}) {
   const command = commands && /^\/\S*$/.exec(before);
-  if (command) return { kind: "command", from: 0, items: commandItems(before, workspace) };
+  if (command) return { from: 0, items: commandItems(before, workspace) };
   const person = /(?:^|[\s(])@([\w.-]*)$/.exec(before);
-  if (person) return { kind: "person", from: before.length - person[1].length - 1, items: personItems(person[1], workspace) };
+  if (person) return { from: before.length - person[1].length - 1, items: personItems(person[1], workspace) };
   const channel = /(?:^|[\s(])#([\w-]*)$/.exec(before);
-  if (channel) return { kind: "channel", from: before.length - channel[1].length - 1, items: channelItems(channel[1], seat) };
+  if (channel) return { from: before.length - channel[1].length - 1, items: channelItems(channel[1], seat) };
   const emoji = /(?:^|\s):([\w+-]{2,})$/.exec(before);
-  if (emoji) return { kind: "emoji", from: before.length - emoji[1].length - 1, items: emojiItems(emoji[1]) };
+  if (emoji) return { from: before.length - emoji[1].length - 1, items: emojiItems(emoji[1]) };
   return null;
 }
 
 function commandItems(before, workspace) {
-  return workspace.commands.filter(({ command }) => command.startsWith(before)).map(({ command, description, usage_hint: hint }) => ({
-    text: `${command} `, exact: command, label: [h("strong", {}, command), hint ? ` ${hint}` : ""], detail: description,
-  }));
+  return workspace.commands
+    .filter(({ command }) => command.startsWith(before))
+    .map(({ command, description, usage_hint: hint }) => ({
+      text: `${command} `,
+      label: [h("strong", {}, command), hint ? ` ${hint}` : ""],
+      detail: description,
+    }));
 }
 
 function personItems(wanted, workspace) {
   const lower = wanted.toLowerCase();
-  const fits = (user) => user.name.toLowerCase().startsWith(lower) || nameOf(user).toLowerCase().split(/\s+/).some((word) => word.startsWith(lower));
+  const fits = (user) =>
+    user.name.toLowerCase().startsWith(lower) ||
+    nameOf(user)
+      .toLowerCase()
+      .split(/\s+/)
+      .some((word) => word.startsWith(lower));
   const people = [...workspace.users.values()].filter((user) => user.id !== "USLACKBOT" && fits(user));
-  return people.slice(0, LIMIT).map((user) => ({ text: `@${user.name} `, label: [h("strong", {}, nameOf(user)), ` @${user.name}`], face: avatar(user, "avatar-small") }));
+  return people.slice(0, LIMIT).map((user) => ({
+    text: `@${user.name} `,
+    label: [h("strong", {}, nameOf(user)), ` @${user.name}`],
+    face: avatar(user, "avatar-small"),
+  }));
 }
 
 function channelItems(wanted, seat) {
-  const all = [...seat.channels.values(), ...seat.browsable].filter((channel) => channel.name && !channel.is_mpim && channel.name.includes(wanted.toLowerCase()));
-  return all.slice(0, LIMIT).map((channel) => ({ text: `#${channel.name} `, label: [h("strong", {}, `#${channel.name}`)], detail: channel.topic?.value }));
+  const all = [...seat.channels.values(), ...seat.browsable].filter(
+    (channel) => channel.name && !channel.is_mpim && channel.name.includes(wanted.toLowerCase()),
+  );
+  return all.slice(0, LIMIT).map((channel) => ({
+    text: `#${channel.name} `,
+    label: [h("strong", {}, `#${channel.name}`)],
+    detail: channel.topic?.value,
+  }));
 }
 
-const emojiItems = (wanted) => searchEmoji(wanted, LIMIT).map((name) => ({ text: `:${name}: `, label: [`${glyphOf(name) ?? ""} :${name}:`] }));
+const emojiItems = (wanted) =>
+  searchEmoji(wanted, LIMIT).map((name) => ({ text: `:${name}: `, label: [`${glyphOf(name) ?? ""} :${name}:`] }));
 
 /** The list above a text field. The field keeps the focus; the list follows the arrow keys. */
 export class Completion {
@@ -51,9 +71,8 @@ export class Completion {
   refresh() {
     const offers = this.find();
     if (!offers?.items.length) return this.close();
-    this.items = offers.items;
     this.from = offers.from;
-    this.kind = offers.kind;
+    this.items = [...offers.items].sort((a, b) => Number(this.isTyped(b)) - Number(this.isTyped(a)));
     this.at = 0;
     this.draw();
     return undefined;
@@ -61,7 +80,12 @@ export class Completion {
 
   draw() {
     if (!this.popover?.isOpen()) {
-      this.list = h("div", { id: this.listId, role: "listbox", class: "combo-list offers", "aria-label": "Suggestions" });
+      this.list = h("div", {
+        id: this.listId,
+        role: "listbox",
+        class: "combo-list offers",
+        "aria-label": "Suggestions",
+      });
       this.list.addEventListener("pointerdown", (event) => event.preventDefault());
       this.popover = openPopover(this.anchor, this.list, { match: true, above: true, onClose: () => this.closed() });
     }
@@ -72,8 +96,19 @@ export class Completion {
   }
 
   option(item, index) {
-    return h("div", { role: "option", id: `${this.listId}-${index}`, class: "combo-option offer", "aria-selected": "false", on: { click: () => this.choose(index) } },
-      item.face, h("span", {}, item.label), item.detail ? h("small", {}, item.detail) : null);
+    return h(
+      "div",
+      {
+        role: "option",
+        id: `${this.listId}-${index}`,
+        class: "combo-option offer",
+        "aria-selected": "false",
+        on: { click: () => this.choose(index) },
+      },
+      item.face,
+      h("span", {}, item.label),
+      item.detail ? h("small", {}, item.detail) : null,
+    );
   }
 
   mark() {
@@ -103,6 +138,11 @@ export class Completion {
     this.apply(item.text, from);
   }
 
+  /** Whether the field has the whole of an offer before the caret already. */
+  isTyped(item) {
+    return this.field.value.slice(this.from, this.field.selectionStart) === item.text.trim();
+  }
+
   /** Takes a key; true when the list used it. */
   key(event) {
     if (!this.popover?.isOpen() || !this.items.length) return false;
@@ -110,9 +150,8 @@ export class Completion {
       this.at = (this.at + (event.key === "ArrowDown" ? 1 : -1) + this.items.length) % this.items.length;
       this.mark();
     } else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey)) {
-      const exact = event.key === "Enter" && this.kind === "command" && this.items[this.at].exact === this.field.value.trim();
-      if (exact) {
-        this.close();
+      if (event.key === "Enter" && this.isTyped(this.items[this.at])) {
+        this.close(); // there is nothing left to complete: Enter sends
         return false;
       }
       this.choose(this.at);

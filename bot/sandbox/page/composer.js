@@ -17,40 +17,97 @@ export class Composer {
     this.draftKey = `${channel}/${thread ?? ""}`;
     this.files = [];
     this.field = h("textarea", {
-      class: "composer-field", rows: "1", "aria-label": label, placeholder: label, autocomplete: "off",
+      class: "composer-field",
+      rows: "1",
+      "aria-label": label,
+      placeholder: label,
+      autocomplete: "off",
       prop: { value: seat.drafts.get(this.draftKey) ?? "" },
-      on: { input: () => this.typed(), keydown: (event) => this.key(event), paste: (event) => this.pasted(event), blur: () => this.completion.close() },
+      on: {
+        input: () => this.typed(),
+        keydown: (event) => this.key(event),
+        paste: (event) => this.pasted(event),
+        blur: () => this.completion.close(),
+      },
     });
     this.hint = h("p", { class: "composer-hint", hidden: true });
     this.attached = h("ul", { class: "composer-files", "aria-label": "Files to send", hidden: true });
     this.broadcast = thread ? h("input", { type: "checkbox", id: `broadcast-${channel}` }) : null;
-    this.sendButton = h("button", { type: "button", class: "btn btn-primary btn-icon", "aria-label": thread ? "Send reply" : "Send message", on: { click: () => this.send() } }, icon("send"));
-    this.node = h("div", { class: "composer" }, this.hint, h("div", { class: "composer-box" }, this.attached, this.field, this.bar()), this.broadcastRow());
-    this.completion = new Completion(this.field, this.node.querySelector(".composer-box"), () => this.offers(), (text, from) => this.complete(text, from));
+    this.sendButton = h(
+      "button",
+      {
+        type: "button",
+        class: "btn btn-primary btn-icon",
+        "aria-label": thread ? "Send reply" : "Send message",
+        on: { click: () => this.send() },
+      },
+      icon("send"),
+    );
+    this.node = h(
+      "div",
+      { class: "composer" },
+      this.hint,
+      h("div", { class: "composer-box" }, this.attached, this.field, this.bar()),
+      this.broadcastRow(),
+    );
+    this.completion = new Completion(
+      this.field,
+      this.node.querySelector(".composer-box"),
+      () => this.offers(),
+      (text, from) => this.complete(text, from),
+    );
     this.typed(false);
   }
 
   bar() {
-    this.picker = h("input", { type: "file", multiple: true, class: "visually-hidden", tabindex: "-1", "aria-label": "Choose files", on: { change: () => this.attach(this.picker.files) } });
+    this.picker = h("input", {
+      type: "file",
+      multiple: true,
+      class: "visually-hidden",
+      tabindex: "-1",
+      "aria-label": "Choose files",
+      on: { change: () => this.attach(this.picker.files) },
+    });
     const emoji = this.tool("Insert emoji", "smile", () => openPicker(emoji, (name) => this.insert(`:${name}: `)));
     const shortcuts = this.thread ? null : this.shortcutButton();
-    return h("div", { class: "composer-bar" }, this.picker,
-      this.tool("Attach files", "clip", () => this.picker.click()), emoji,
-      this.tool("Mention somebody", "people", () => this.insert("@")), shortcuts,
-      h("span", { class: "spacer" }), this.sendButton);
+    return h(
+      "div",
+      { class: "composer-bar" },
+      this.picker,
+      this.tool("Attach files", "clip", () => this.picker.click()),
+      emoji,
+      this.tool("Mention somebody", "people", () => this.insert("@")),
+      shortcuts,
+      h("span", { class: "spacer" }),
+      this.sendButton,
+    );
   }
 
   tool(name, iconName, run) {
-    return h("button", { type: "button", class: "btn btn-icon", "aria-label": name, title: name, on: { click: run } }, icon(iconName));
+    return h(
+      "button",
+      { type: "button", class: "btn btn-icon", "aria-label": name, title: name, on: { click: run } },
+      icon(iconName),
+    );
   }
 
   shortcutButton() {
     const { workspace } = this.app;
     if (!workspace.shortcuts.global.length && !workspace.commands.length) return null;
-    const button = this.tool("Shortcuts and commands", "bolt", () => openMenu(button, "Shortcuts and commands", [
-      ...workspace.shortcuts.global.map((shortcut) => ({ label: shortcut.name, detail: h("small", {}, shortcut.description ?? ""), run: () => this.shortcut(shortcut) })),
-      ...workspace.commands.map(({ command, description }) => ({ label: command, detail: h("small", {}, description ?? ""), run: () => this.insert(`${command} `, true) })),
-    ]));
+    const button = this.tool("Shortcuts and commands", "bolt", () =>
+      openMenu(button, "Shortcuts and commands", [
+        ...workspace.shortcuts.global.map((shortcut) => ({
+          label: shortcut.name,
+          detail: h("small", {}, shortcut.description ?? ""),
+          run: () => this.shortcut(shortcut),
+        })),
+        ...workspace.commands.map(({ command, description }) => ({
+          label: command,
+          detail: h("small", {}, description ?? ""),
+          run: () => this.insert(`${command} `, true),
+        })),
+      ]),
+    );
     button.setAttribute("aria-haspopup", "menu");
     button.setAttribute("aria-expanded", "false");
     return button;
@@ -63,7 +120,12 @@ export class Composer {
 
   broadcastRow() {
     if (!this.thread) return null;
-    return h("div", { class: "choice composer-broadcast" }, this.broadcast, h("label", { for: this.broadcast.id }, `Also send to ${this.seat.title(this.channel)}`));
+    return h(
+      "div",
+      { class: "choice composer-broadcast" },
+      this.broadcast,
+      h("label", { for: this.broadcast.id }, `Also send to ${this.seat.title(this.channel)}`),
+    );
   }
 
   // typing
@@ -92,7 +154,9 @@ export class Composer {
     const name = /^(\/\S+)\s/.exec(value)?.[1];
     const command = name && this.app.workspace.commands.find((each) => each.command === name);
     this.hint.hidden = !command;
-    this.hint.replaceChildren(...(command ? [h("strong", {}, command.command), " ", command.usage_hint || command.description || ""] : []));
+    this.hint.replaceChildren(
+      ...(command ? [h("strong", {}, command.command), " ", command.usage_hint || command.description || ""] : []),
+    );
   }
 
   complete(text, from) {
@@ -139,16 +203,29 @@ export class Composer {
 
   drawFiles() {
     this.attached.hidden = !this.files.length;
-    this.attached.replaceChildren(...this.files.map((file) => h("li", { class: "chip" }, file.name,
-      h("button", {
-        type: "button", "aria-label": `Remove ${file.name}`,
-        on: {
-          click: () => {
-            this.files = this.files.filter((each) => each !== file);
-            this.drawFiles();
-          },
-        },
-      }, icon("close")))));
+    this.attached.replaceChildren(
+      ...this.files.map((file) =>
+        h(
+          "li",
+          { class: "chip" },
+          file.name,
+          h(
+            "button",
+            {
+              type: "button",
+              "aria-label": `Remove ${file.name}`,
+              on: {
+                click: () => {
+                  this.files = this.files.filter((each) => each !== file);
+                  this.drawFiles();
+                },
+              },
+            },
+            icon("close"),
+          ),
+        ),
+      ),
+    );
     this.sendButton.disabled = !this.field.value.trim() && !this.files.length;
   }
 
@@ -189,12 +266,20 @@ export class Composer {
     const text = outgoing(typed, this.app.workspace, this.seat);
     if (files.length) {
       for (const [at, file] of files.entries()) {
-        await this.seat.api.upload(file, this.channel, { thread: this.thread ?? undefined, comment: at === 0 && text ? text : undefined });
+        await this.seat.api.upload(file, this.channel, {
+          thread: this.thread ?? undefined,
+          comment: at === 0 && text ? text : undefined,
+        });
       }
       return;
     }
     const broadcast = this.broadcast?.checked || undefined;
-    await this.seat.api.method("chat.postMessage", { channel: this.channel, text, thread_ts: this.thread ?? undefined, reply_broadcast: broadcast });
+    await this.seat.api.method("chat.postMessage", {
+      channel: this.channel,
+      text,
+      thread_ts: this.thread ?? undefined,
+      reply_broadcast: broadcast,
+    });
     if (this.broadcast) this.broadcast.checked = false;
   }
 

@@ -14,6 +14,8 @@ export class Conversation {
     this.bookmarks = [];
     this.info = null;
     this.loaded = false;
+    this.reads = 0; // how many requests for messages are under way
+    this.pending = []; // events that came meanwhile: the answers may be older than they are
     this.cursor = "";
     this.readUntil = null; // the ts up to which it was read when it was opened
   }
@@ -51,6 +53,22 @@ export class Conversation {
 
   /** Reads the newest page, what only this person sees, and the header's facts. */
   async load() {
+    await this.#reading(() => this.#load());
+    await Promise.all([...this.threads.keys()].map((thread) => this.loadThread(thread)));
+  }
+
+  async #reading(read) {
+    this.reads += 1;
+    try {
+      await read();
+    } finally {
+      this.reads -= 1;
+      const events = this.reads ? [] : this.pending.splice(0);
+      if (this.loaded) events.forEach((event) => this.#take(event));
+    }
+  }
+
+  async #load() {
     const [page, secret, info, bookmarks] = await Promise.all([
       this.api.method("conversations.history", { channel: this.id, limit: PAGE }),
       this.api.get(`/client/ephemerals?channel=${this.id}`),
@@ -65,7 +83,6 @@ export class Conversation {
     this.info = info.channel;
     this.bookmarks = bookmarks.bookmarks ?? [];
     this.loaded = true;
-    await Promise.all([...this.threads.keys()].map((thread) => this.loadThread(thread)));
   }
 
   async loadInfo() {
@@ -81,13 +98,21 @@ export class Conversation {
     return Boolean(this.cursor);
   }
 
-  async loadEarlier() {
+  loadEarlier() {
+    return this.#reading(() => this.#loadEarlier());
+  }
+
+  async #loadEarlier() {
     const page = await this.api.method("conversations.history", { channel: this.id, limit: PAGE, cursor: this.cursor });
     for (const message of page.messages) this.messages.set(message.ts, message);
     this.cursor = page.response_metadata?.next_cursor ?? "";
   }
 
-  async loadThread(thread) {
+  loadThread(thread) {
+    return this.#reading(() => this.#loadThread(thread));
+  }
+
+  async #loadThread(thread) {
     const replies = new Map();
     let cursor;
     do {
@@ -102,6 +127,15 @@ export class Conversation {
     this.threads.set(thread, replies);
   }
 
+  /** Reads the figures of a thread's parent again. */
+  loadParent(thread) {
+    return this.#reading(async () => {
+      const page = await this.api.method("conversations.replies", { channel: this.id, ts: thread, limit: 1 });
+      const parent = page.messages.find((message) => message.ts === thread);
+      if (parent) this.#change(parent);
+    });
+  }
+
   /** Keeps the parent of a thread that was opened by a link and is older than the loaded page. */
   orphanParent(message) {
     this.parents ??= new Map();
@@ -114,16 +148,29 @@ export class Conversation {
 
   /** Takes a live event; answers whether anything that is shown changed. */
   apply(event) {
+    if (this.reads) this.pending.push(event);
+    return !this.reads && this.loaded && this.#take(event);
+  }
+
+  #take(event) {
     switch (event.type) {
-      case "message": return this.#message(event);
-      case "reaction_added": return this.#react(event, true);
-      case "reaction_removed": return this.#react(event, false);
-      case "pin_added": return this.#pin(event, true);
-      case "pin_removed": return this.#pin(event, false);
+      case "message":
+        return this.#message(event);
+      case "reaction_added":
+        return this.#react(event, true);
+      case "reaction_removed":
+        return this.#react(event, false);
+      case "pin_added":
+        return this.#pin(event, true);
+      case "pin_removed":
+        return this.#pin(event, false);
       case "ephemeral":
-      case "ephemeral_changed": return Boolean(this.private.set(event.message.ts, event.message));
-      case "ephemeral_deleted": return this.private.delete(event.ts ?? event.message_ts ?? event.message?.ts);
-      default: return false;
+      case "ephemeral_changed":
+        return Boolean(this.private.set(event.message.ts, event.message));
+      case "ephemeral_deleted":
+        return this.private.delete(event.ts ?? event.message_ts ?? event.message?.ts);
+      default:
+        return false;
     }
   }
 
@@ -143,8 +190,12 @@ export class Conversation {
     if (!parent || (parent.latest_reply ?? "") >= event.ts) return;
     const users = [...new Set([...(parent.reply_users ?? []), event.user])];
     this.#put({
-      ...parent, thread_ts: parent.ts, reply_count: (parent.reply_count ?? 0) + 1, latest_reply: event.ts,
-      reply_users: users, reply_users_count: users.length,
+      ...parent,
+      thread_ts: parent.ts,
+      reply_count: (parent.reply_count ?? 0) + 1,
+      latest_reply: event.ts,
+      reply_users: users,
+      reply_users_count: users.length,
     });
   }
 
@@ -166,15 +217,16 @@ export class Conversation {
     this.messages.delete(ts);
     const thread = previous.thread_ts !== ts ? previous.thread_ts : undefined;
     this.threads.get(thread)?.delete(ts);
-    const parent = thread && this.parent(thread);
-    if (parent?.reply_count) this.#put(withOneReplyLess(parent));
     return true;
   }
 
   #react({ user, reaction, item }, added) {
     const message = this.find(item?.ts);
     if (!message) return false;
-    const others = (message.reactions ?? []).map((entry) => ({ ...entry, users: entry.users.filter((id) => entry.name !== reaction || id !== user) }));
+    const others = (message.reactions ?? []).map((entry) => ({
+      ...entry,
+      users: entry.users.filter((id) => entry.name !== reaction || id !== user),
+    }));
     const entry = others.find(({ name }) => name === reaction);
     if (added && entry) entry.users.push(user);
     else if (added) others.push({ name: reaction, users: [user] });
@@ -195,10 +247,4 @@ export class Conversation {
       if (table?.has(message.ts)) table.set(message.ts, message);
     }
   }
-}
-
-function withOneReplyLess(parent) {
-  if (parent.reply_count > 1) return { ...parent, reply_count: parent.reply_count - 1 };
-  const { reply_count: _count, reply_users: _users, reply_users_count: _number, latest_reply: _latest, ...rest } = parent;
-  return rest;
 }

@@ -17,11 +17,20 @@ export function editable(text, workspace, seat) {
 }
 
 export function editor(message, { app, seat, conversation }) {
-  const field = h("textarea", { class: "field", rows: "3", "aria-label": "Edit message", prop: { value: editable(message.text, app.workspace, seat) } });
+  const field = h("textarea", {
+    class: "field",
+    rows: "3",
+    "aria-label": "Edit message",
+    prop: { value: editable(message.text, app.workspace, seat) },
+  });
   const done = () => app.edit(null);
   const save = async () => {
     try {
-      await seat.api.method("chat.update", { channel: conversation.id, ts: message.ts, text: outgoing(field.value, app.workspace, seat) });
+      await seat.api.method("chat.update", {
+        channel: conversation.id,
+        ts: message.ts,
+        text: outgoing(field.value, app.workspace, seat),
+      });
       done();
     } catch (error) {
       seat.emit("trouble", inWords(error));
@@ -34,7 +43,15 @@ export function editor(message, { app, seat, conversation }) {
     save();
   });
   queueMicrotask(() => field.focus());
-  return h("div", { class: "editor" }, field, h("div", { class: "editor-buttons" },
-    h("button", { type: "button", class: "btn", on: { click: done } }, "Cancel"),
-    h("button", { type: "button", class: "btn btn-primary", on: { click: save } }, "Save changes")));
+  return h(
+    "div",
+    { class: "editor" },
+    field,
+    h(
+      "div",
+      { class: "editor-buttons" },
+      h("button", { type: "button", class: "btn", on: { click: done } }, "Cancel"),
+      h("button", { type: "button", class: "btn btn-primary", on: { click: save } }, "Save changes"),
+    ),
+  );
 }

@@ -11,10 +11,22 @@ import { openMenu } from "./popover.js";
 import { instantOf, localInput, zoneName } from "./time.js";
 
 const DRAW = {
-  button, workflow_button: button, icon_button: button, feedback_buttons: feedback, overflow,
-  plain_text_input: textInput, rich_text_input: textInput, email_text_input: lineInput, url_text_input: lineInput,
-  number_input: lineInput, datepicker: dateField, timepicker: timeField, datetimepicker: dateTimeField,
-  radio_buttons: drawChoices, checkboxes: drawChoices, file_input: fileInput,
+  button,
+  workflow_button: button,
+  icon_button: button,
+  feedback_buttons: feedback,
+  overflow,
+  plain_text_input: textInput,
+  rich_text_input: textInput,
+  email_text_input: lineInput,
+  url_text_input: lineInput,
+  number_input: lineInput,
+  datepicker: dateField,
+  timepicker: timeField,
+  datetimepicker: dateTimeField,
+  radio_buttons: drawChoices,
+  checkboxes: drawChoices,
+  file_input: fileInput,
   ...Object.fromEntries(SELECTS.map((type) => [type, drawSelect])),
 };
 
@@ -37,16 +49,24 @@ export class Place {
   names(fallback) {
     if (this.naming.labelledby) {
       return {
-        "aria-labelledby": this.naming.labelledby, "aria-describedby": this.naming.describedby,
-        "aria-required": this.block.optional ? null : "true", "aria-invalid": this.naming.invalid ? "true" : null,
+        "aria-labelledby": this.naming.labelledby,
+        "aria-describedby": this.naming.describedby,
+        "aria-required": this.block.optional ? null : "true",
+        "aria-invalid": this.naming.invalid ? "true" : null,
         data: this.data,
       };
     }
-    return { "aria-label": this.element.accessibility_label ?? fallback ?? this.naming.label ?? "Choose", data: this.data };
+    return {
+      "aria-label": this.element.accessibility_label ?? fallback ?? this.naming.label ?? "Choose",
+      data: this.data,
+    };
   }
 
   start(initial) {
-    return this.surface.form.start(this.block.block_id, this.element.action_id, { type: this.element.type, ...initial });
+    return this.surface.form.start(this.block.block_id, this.element.action_id, {
+      type: this.element.type,
+      ...initial,
+    });
   }
 
   keep(content) {
@@ -95,16 +115,30 @@ function button(place) {
   const label = renderPlain(element.text?.text, element.text?.emoji !== false);
   const press = () => place.tell(node, { value: element.value, text: element.text });
   const node = isLink
-    ? h("a", { ...common, href: element.url, target: "_blank", rel: "noopener noreferrer", on: { click: press } }, label)
+    ? h(
+        "a",
+        { ...common, href: element.url, target: "_blank", rel: "noopener noreferrer", on: { click: press } },
+        label,
+      )
     : h("button", { ...common, type: "button", on: { click: press } }, label);
   return node;
 }
 
 function feedback(place) {
   const press = (choice) => (event) => place.tell(event.currentTarget, { value: choice.value, text: choice.text });
-  const one = (choice) => choice && h("button", {
-    type: "button", class: "btn", "aria-label": choice.accessibility_label, data: place.data, on: { click: press(choice) },
-  }, renderPlain(choice.text?.text));
+  const one = (choice) =>
+    choice &&
+    h(
+      "button",
+      {
+        type: "button",
+        class: "btn",
+        "aria-label": choice.accessibility_label,
+        data: place.data,
+        on: { click: press(choice) },
+      },
+      renderPlain(choice.text?.text),
+    );
   return h("span", { class: "button-pair" }, one(place.element.positive_button), one(place.element.negative_button));
 }
 
@@ -114,15 +148,26 @@ function overflow(place) {
     if (option.url && isWebAddress(option.url)) window.open(option.url, "_blank", "noopener");
     place.tell(node, { selected_option: option });
   };
-  const items = () => (element.options ?? []).map((option) => ({
-    label: renderPlain(option.text?.text), run: choose(option),
-    detail: option.description ? h("small", {}, renderPlain(option.description.text)) : null,
-  }));
+  const items = () =>
+    (element.options ?? []).map((option) => ({
+      label: renderPlain(option.text?.text),
+      run: choose(option),
+      detail: option.description ? h("small", {}, renderPlain(option.description.text)) : null,
+    }));
   const name = element.accessibility_label ?? "More options";
-  const node = h("button", {
-    type: "button", class: "btn btn-icon", "aria-label": name, "aria-haspopup": "menu", "aria-expanded": "false",
-    data: place.data, on: { click: () => openMenu(node, name, items(), { align: "end" }) },
-  }, icon("more"));
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "btn btn-icon",
+      "aria-label": name,
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      data: place.data,
+      on: { click: () => openMenu(node, name, items(), { align: "end" }) },
+    },
+    icon("more"),
+  );
   return node;
 }
 
@@ -133,13 +178,19 @@ function textInput(place) {
   const rich = element.type === "rich_text_input";
   const initial = rich ? { rich_text_value: element.initial_value ?? null } : { value: element.initial_value ?? null };
   const value = place.start(initial);
-  const text = rich ? plainOf(value.rich_text_value) : value.value ?? "";
+  const text = rich ? plainOf(value.rich_text_value) : (value.value ?? "");
   const multiline = element.multiline || rich;
   const field = h(multiline ? "textarea" : "input", {
-    ...place.names(element.placeholder?.text ?? "Text"), class: "field", rows: multiline ? 4 : null,
-    type: multiline ? null : "text", placeholder: element.placeholder?.text, autocomplete: "off", prop: { value: text },
+    ...place.names(element.placeholder?.text ?? "Text"),
+    class: "field",
+    rows: multiline ? 4 : null,
+    type: multiline ? null : "text",
+    placeholder: element.placeholder?.text,
+    autocomplete: "off",
+    prop: { value: text },
   });
-  const content = () => (rich ? { rich_text_value: richOf(field.value) } : { value: field.value === "" ? null : field.value });
+  const content = () =>
+    rich ? { rich_text_value: richOf(field.value) } : { value: field.value === "" ? null : field.value };
   listenToText(field, place, content, multiline);
   return withCounter(field, element.max_length);
 }
@@ -198,8 +249,12 @@ function lineInput(place) {
   const { word, ...kind } = LINE[element.type];
   const value = place.start({ value: element.initial_value ?? null });
   const field = h("input", {
-    ...place.names(element.placeholder?.text ?? word), ...kind, class: "field", autocomplete: "off",
-    placeholder: element.placeholder?.text, prop: { value: value.value ?? "" },
+    ...place.names(element.placeholder?.text ?? word),
+    ...kind,
+    class: "field",
+    autocomplete: "off",
+    placeholder: element.placeholder?.text,
+    prop: { value: value.value ?? "" },
   });
   listenToText(field, place, () => ({ value: field.value.trim() === "" ? null : field.value.trim() }), false);
   return field;
@@ -208,25 +263,48 @@ function lineInput(place) {
 // dates and times: the browser's own fields, which every keyboard and screen reader knows
 
 function dateField(place) {
-  return pickerField(place, "date", "selected_date", place.element.initial_date, (text) => text, (value) => value);
+  return pickerField(
+    place,
+    "date",
+    "selected_date",
+    place.element.initial_date,
+    (text) => text,
+    (value) => value,
+  );
 }
 
 function timeField(place) {
-  return pickerField(place, "time", "selected_time", place.element.initial_time, (text) => text.slice(0, 5), (value) => value);
+  return pickerField(
+    place,
+    "time",
+    "selected_time",
+    place.element.initial_time,
+    (text) => text.slice(0, 5),
+    (value) => value,
+  );
 }
 
 function dateTimeField(place) {
   const zone = place.surface.ctx.zone();
-  const field = pickerField(place, "datetime-local", "selected_date_time", place.element.initial_date_time,
-    (text) => instantOf(text, zone), (value) => localInput(value, zone));
+  const field = pickerField(
+    place,
+    "datetime-local",
+    "selected_date_time",
+    place.element.initial_date_time,
+    (text) => instantOf(text, zone),
+    (value) => localInput(value, zone),
+  );
   return h("span", { class: "with-zone" }, field, h("small", {}, zoneName(place.surface.ctx.now(), zone)));
 }
 
 function pickerField(place, type, key, initial, read, write) {
   let before = place.start({ [key]: initial ?? null });
   const field = h("input", {
-    ...place.names(place.element.placeholder?.text ?? { date: "Date", time: "Time" }[type] ?? "Date and time"), type,
-    class: "field field-short", id: uid("picker"), prop: { value: before[key] === null ? "" : write(before[key]) },
+    ...place.names(place.element.placeholder?.text ?? { date: "Date", time: "Time" }[type] ?? "Date and time"),
+    type,
+    class: "field field-short",
+    id: uid("picker"),
+    prop: { value: before[key] === null ? "" : write(before[key]) },
   });
   const content = () => ({ [key]: field.value ? read(field.value) : null });
   const report = debounce(() => {
@@ -249,7 +327,10 @@ function fileInput(place) {
   const names = h("ul", { class: "file-names" });
   const draw = (files) => names.replaceChildren(...files.map((file) => h("li", {}, file.name ?? file.id)));
   const field = h("input", {
-    ...place.names("Files"), type: "file", class: "field", multiple: (element.max_files ?? 10) > 1,
+    ...place.names("Files"),
+    type: "file",
+    class: "field",
+    multiple: (element.max_files ?? 10) > 1,
     accept: element.filetypes?.map((kind) => `.${kind}`).join(","),
     on: {
       change: async () => {

@@ -47,7 +47,9 @@ export function emojiNode(name, unicode) {
 }
 
 function fromCodePoints(unicode) {
-  const points = String(unicode).split("-").map((hex) => parseInt(hex, 16));
+  const points = String(unicode)
+    .split("-")
+    .map((hex) => parseInt(hex, 16));
   return points.every((point) => point > 0 && point <= 0x10ffff) ? String.fromCodePoint(...points) : null;
 }
 
@@ -71,7 +73,7 @@ const splitter = typeof Intl.Segmenter === "function" ? new Intl.Segmenter() : n
 export function toShortcodes(text) {
   if (!splitter || !/\p{Extended_Pictographic}/u.test(text)) return text;
   const parts = [...splitter.segment(text)].map(({ segment }) => {
-    const name = /[0-9#*]/.test(segment) ? undefined : names.get(segment) ?? names.get(`${segment}\uFE0F`);
+    const name = /[0-9#*]/.test(segment) ? undefined : (names.get(segment) ?? names.get(`${segment}\uFE0F`));
     return name ? `:${name}:` : segment;
   });
   return parts.join("");

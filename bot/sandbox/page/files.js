@@ -11,29 +11,72 @@ const SHOWN_AT_ONCE = 1200; // characters of a text file that the message itself
 const PREVIEW_LIMIT = 2_000_000; // bytes
 
 export function renderFiles(files, seat) {
-  return h("div", { class: "files" }, (files ?? []).map((file) => renderFile(file, seat)));
+  return h(
+    "div",
+    { class: "files" },
+    (files ?? []).map((file) => renderFile(file, seat)),
+  );
 }
 
 function renderFile(file, seat) {
   const name = file.title || file.name || "File";
-  if (file.mode === "tombstone" || !file.url_private) return h("div", { class: "file muted" }, "This file was deleted.");
+  if (file.mode === "tombstone" || !file.url_private)
+    return h("div", { class: "file muted" }, "This file was deleted.");
   const preview = h("div", { class: "file-preview" });
   if ((file.mimetype ?? "").startsWith("image/")) showPicture(file.url_private, name, preview, seat);
   else if (isText(file)) showText(file, preview, seat);
-  return h("div", { class: "file", data: { fileId: file.id } },
-    h("div", { class: "file-head" }, icon("file"),
-      h("div", { class: "file-words" }, h("strong", {}, name), h("small", {}, [file.pretty_type || file.filetype || "File", size(file.size)].filter(Boolean).join(", "))),
-      isText(file) ? h("button", { type: "button", class: "btn btn-icon", "aria-label": `View ${name}`, on: { click: () => view(file, name, seat) } }, icon("eye")) : null,
-      h("button", { type: "button", class: "btn btn-icon", "aria-label": `Download ${name}`, on: { click: () => download(file, seat) } }, icon("download"))),
-    preview);
+  return h(
+    "div",
+    { class: "file", data: { fileId: file.id } },
+    h(
+      "div",
+      { class: "file-head" },
+      icon("file"),
+      h(
+        "div",
+        { class: "file-words" },
+        h("strong", {}, name),
+        h("small", {}, [file.pretty_type || file.filetype || "File", size(file.size)].filter(Boolean).join(", ")),
+      ),
+      isText(file)
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "btn btn-icon",
+              "aria-label": `View ${name}`,
+              on: { click: () => view(file, name, seat) },
+            },
+            icon("eye"),
+          )
+        : null,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "btn btn-icon",
+          "aria-label": `Download ${name}`,
+          on: { click: () => download(file, seat) },
+        },
+        icon("download"),
+      ),
+    ),
+    preview,
+  );
 }
 
 function isText(file) {
   const type = file.mimetype ?? "";
-  return (type.startsWith("text/") || /json|markdown|yaml|xml/.test(type) || ["md", "markdown", "text", "txt", "json", "csv"].includes(file.filetype)) && (file.size ?? 0) < PREVIEW_LIMIT;
+  return (
+    (type.startsWith("text/") ||
+      /json|markdown|yaml|xml/.test(type) ||
+      ["md", "markdown", "text", "txt", "json", "csv"].includes(file.filetype)) &&
+    (file.size ?? 0) < PREVIEW_LIMIT
+  );
 }
 
-const isMarkdown = (file) => /markdown/.test(file.mimetype ?? "") || ["md", "markdown"].includes(file.filetype) || /\.md$/i.test(file.name ?? "");
+const isMarkdown = (file) =>
+  /markdown/.test(file.mimetype ?? "") || ["md", "markdown"].includes(file.filetype) || /\.md$/i.test(file.name ?? "");
 
 function size(bytes) {
   if (bytes === undefined || bytes === null) return "";
@@ -65,8 +108,16 @@ async function showPicture(address, alt, preview, seat) {
 async function view(file, name, seat) {
   try {
     const text = await (await seat.api.blob(file.url_private)).text();
-    const body = isMarkdown(file) ? h("div", { class: "markdown" }, renderMarkdown(text)) : h("pre", { class: "whole-file" }, text);
-    openDialog({ title: name, body, wide: true, buttons: [{ label: "Download", run: () => download(file, seat) }], closeLabel: "Close" });
+    const body = isMarkdown(file)
+      ? h("div", { class: "markdown" }, renderMarkdown(text))
+      : h("pre", { class: "whole-file" }, text);
+    openDialog({
+      title: name,
+      body,
+      wide: true,
+      buttons: [{ label: "Download", run: () => download(file, seat) }],
+      closeLabel: "Close",
+    });
   } catch (error) {
     seat.emit("trouble", inWords(error));
   }
@@ -95,7 +146,12 @@ export function renderPicture(image, surface, className) {
     showPicture(address, alt, frame, surface.seat);
     return frame;
   }
-  return h("span", { class: `picture-elsewhere ${className}` }, icon("file"), isWebAddress(address) ? link(address, alt || "Picture") : alt);
+  return h(
+    "span",
+    { class: `picture-elsewhere ${className}` },
+    icon("file"),
+    isWebAddress(address) ? link(address, alt || "Picture") : alt,
+  );
 }
 
 function isOwn(address) {

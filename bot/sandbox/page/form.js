@@ -61,21 +61,31 @@ function isEmpty(value) {
   if (!value) return true;
   const { type: _type, ...content } = value;
   const entered = Object.values(content)[0];
-  return entered === null || entered === undefined || (typeof entered === "string" && !entered.trim()) || (Array.isArray(entered) && !entered.length);
+  return (
+    entered === null ||
+    entered === undefined ||
+    (typeof entered === "string" && !entered.trim()) ||
+    (Array.isArray(entered) && !entered.length)
+  );
 }
 
 function lengthComplaint(element, text) {
   const length = [...text].length;
-  if (element.min_length && length < element.min_length) return `Please enter at least ${element.min_length} characters.`;
-  if (element.max_length && length > element.max_length) return `Please enter no more than ${element.max_length} characters.`;
+  if (element.min_length && length < element.min_length)
+    return `Please enter at least ${element.min_length} characters.`;
+  if (element.max_length && length > element.max_length)
+    return `Please enter no more than ${element.max_length} characters.`;
   return null;
 }
 
 function numberComplaint(element, text) {
   const pattern = element.is_decimal_allowed ? /^-?\d+(\.\d+)?$/ : /^-?\d+$/;
-  if (!pattern.test(text)) return element.is_decimal_allowed ? "Please enter a valid number." : "Please enter a whole number.";
-  if (element.min_value !== undefined && Number(text) < Number(element.min_value)) return `Please enter ${element.min_value} or more.`;
-  if (element.max_value !== undefined && Number(text) > Number(element.max_value)) return `Please enter ${element.max_value} or less.`;
+  if (!pattern.test(text))
+    return element.is_decimal_allowed ? "Please enter a valid number." : "Please enter a whole number.";
+  if (element.min_value !== undefined && Number(text) < Number(element.min_value))
+    return `Please enter ${element.min_value} or more.`;
+  if (element.max_value !== undefined && Number(text) > Number(element.max_value))
+    return `Please enter ${element.max_value} or less.`;
   return null;
 }
 

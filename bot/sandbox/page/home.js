@@ -12,7 +12,12 @@ export class HomeView {
     this.id = null;
     this.form = new FormState();
     this.head = h("header", { class: "channel-head" });
-    this.body = h("div", { class: "home-body", tabindex: "0", role: "region", "aria-label": `Home of ${app.workspace.app.name}` });
+    this.body = h("div", {
+      class: "home-body",
+      tabindex: "0",
+      role: "region",
+      "aria-label": `Home of ${app.workspace.app.name}`,
+    });
     this.node = h("div", { class: "channel home", data: { channel: "app" } }, this.head, this.body);
     this.drawHead();
   }
@@ -20,8 +25,13 @@ export class HomeView {
   drawHead() {
     const { app, seat } = this;
     const bot = app.workspace.user(app.workspace.app.user_id);
-    replace(this.head, app.menuButton(), h("h1", {}, avatar(bot, "avatar-small"), h("span", {}, app.workspace.app.name)), h("div", { class: "topic muted" }, "App"),
-      h("div", { class: "head-tools" }, app.homeTabs({ user: bot?.id }, seat.directWith(bot?.id), true)));
+    replace(
+      this.head,
+      app.menuButton(),
+      h("h1", {}, avatar(bot, "avatar-small"), h("span", {}, app.workspace.app.name)),
+      h("div", { class: "topic muted" }, "App"),
+      h("div", { class: "head-tools" }, app.homeTabs({ user: bot?.id }, seat.directWith(bot?.id), true)),
+    );
   }
 
   async load() {
@@ -41,7 +51,10 @@ export class HomeView {
     const block = action && focus.dataset.blockId;
     const surface = viewSurface(home, { app: this.app, seat: this.seat, form: this.form });
     replace(this.body, h("div", { class: "home-blocks blocks" }, renderBlocks(home.blocks, surface)));
-    if (action) this.body.querySelector(`[data-action-id="${CSS.escape(action)}"][data-block-id="${CSS.escape(block ?? "")}"]`)?.focus();
+    if (action)
+      this.body
+        .querySelector(`[data-action-id="${CSS.escape(action)}"][data-block-id="${CSS.escape(block ?? "")}"]`)
+        ?.focus();
   }
 
   refresh() {

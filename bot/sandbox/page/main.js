@@ -12,7 +12,9 @@ async function begin() {
   try {
     const workspace = await Workspace.open();
     const app = new App(workspace);
-    const phoneOpen = memory.get("phone") ? memory.get("phone") === "open" : window.matchMedia("(min-width: 1180px)").matches;
+    const phoneOpen = memory.get("phone")
+      ? memory.get("phone") === "open"
+      : window.matchMedia("(min-width: 1180px)").matches;
     if (phoneOpen && window.matchMedia("(min-width: 1000px)").matches) {
       document.getElementById("phone").hidden = false;
       document.body.classList.add("has-phone");

@@ -7,7 +7,11 @@ import { link } from "./mrkdwn.js";
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
 
 export function renderMarkdown(text) {
-  return new Reader(String(text ?? "").replaceAll("\r\n", "\n").split("\n")).blocks();
+  return new Reader(
+    String(text ?? "")
+      .replaceAll("\r\n", "\n")
+      .split("\n"),
+  ).blocks();
 }
 
 class Reader {
@@ -94,20 +98,57 @@ class Reader {
       this.at += 1;
     }
     const task = /^\[([ xX])\]\s+(.*)$/.exec(text);
-    const box = task && h("span", { role: "img", "aria-label": task[1] === " " ? "not done" : "done" },
-      task[1] === " " ? "☐ " : "☑ ");
-    return h("li", { class: task && "task" }, box, spans(task ? task[2] : text), deeper.length ? this.nested(deeper) : null);
+    const box =
+      task &&
+      h("span", { role: "img", "aria-label": task[1] === " " ? "not done" : "done" }, task[1] === " " ? "☐ " : "☑ ");
+    return h(
+      "li",
+      { class: task && "task" },
+      box,
+      spans(task ? task[2] : text),
+      deeper.length ? this.nested(deeper) : null,
+    );
   }
 
   table() {
-    const cells = (line) => line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+    const cells = (line) =>
+      line
+        .trim()
+        .replace(/^\||\|$/g, "")
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim().replaceAll("\\|", "|"));
     const head = cells(this.lines[this.at]);
     this.at += 2;
     const rows = [];
     while (this.at < this.lines.length && this.lines[this.at].includes("|")) rows.push(cells(this.lines[this.at++]));
-    return h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" }, h("table", {},
-      h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, spans(cell))))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, spans(cell))))))));
+    return h(
+      "div",
+      { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" },
+      h(
+        "table",
+        {},
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            head.map((cell) => h("th", { scope: "col" }, spans(cell))),
+          ),
+        ),
+        h(
+          "tbody",
+          {},
+          rows.map((row) =>
+            h(
+              "tr",
+              {},
+              row.map((cell) => h("td", {}, spans(cell))),
+            ),
+          ),
+        ),
+      ),
+    );
   }
 
   paragraph() {
@@ -122,18 +163,23 @@ class Reader {
   }
 }
 
-const SPAN = new RegExp([
-  /\\([\\`*_{}[\]()#+.!|<>~-])/, // 1 escaped character
-  /`([^`]+)`/, // 2 code
-  /\[([^\]]{0,500})\]\(\s*<?([^\s<>()]{0,2000}(?:\([^\s()]*\))?[^\s<>()]*)>?\s*(?:"[^"]*")?\)/, // 3, 4 link
-  /<(https?:[^\s<>]+|mailto:[^\s<>]+)>/, // 5 address
-  /(https?:\/\/[^\s<>)]+[^\s<>).,;:!?*_~])/, // 6 bare address
-  /\*\*(\S(?:.*?\S)?)\*\*/, // 7 bold
-  /~~(\S(?:.*?\S)?)~~/, // 8 struck
-  /(?<![\w*])[*](\S(?:[^*]*\S)?)[*](?!\w)/, // 9 italic
-  /(?<!\w)_(\S(?:[^_]*\S)?)_(?!\w)/, // 10 italic
-  /:([\w+'-]{1,60}):/, // 11 emoji
-].map((part) => part.source).join("|"), "u");
+const SPAN = new RegExp(
+  [
+    /\\([\\`*_{}[\]()#+.!|<>~-])/, // 1 escaped character
+    /`([^`]+)`/, // 2 code
+    /\[([^\]]{0,500})\]\(\s*<?([^\s<>()]{0,2000}(?:\([^\s()]*\))?[^\s<>()]*)>?\s*(?:"[^"]*")?\)/, // 3, 4 link
+    /<(https?:[^\s<>]+|mailto:[^\s<>]+)>/, // 5 address
+    /(https?:\/\/[^\s<>)]+[^\s<>).,;:!?*_~])/, // 6 bare address
+    /\*\*(\S(?:.*?\S)?)\*\*/, // 7 bold
+    /~~(\S(?:.*?\S)?)~~/, // 8 struck
+    /(?<![\w*])[*](\S(?:[^*]*\S)?)[*](?!\w)/, // 9 italic
+    /(?<!\w)_(\S(?:[^_]*\S)?)_(?!\w)/, // 10 italic
+    /:([\w+'-]{1,60}):/, // 11 emoji
+  ]
+    .map((part) => part.source)
+    .join("|"),
+  "u",
+);
 
 /** Formatting inside a line. */
 function spans(text, depth = 0) {

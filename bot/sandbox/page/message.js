@@ -19,9 +19,11 @@ const SYSTEM = /^(channel|group)_|^pinned_item$|^bot_(add|remove)$|^reminder_add
 export const isSystem = (message) => SYSTEM.test(message.subtype ?? "");
 
 export function authorOf(workspace, message) {
-  const user = workspace.user(message.user) ?? [...workspace.users.values()].find((each) => each.bot_id && each.bot_id === message.bot_id);
+  const user =
+    workspace.user(message.user) ??
+    [...workspace.users.values()].find((each) => each.bot_id && each.bot_id === message.bot_id);
   const isBot = Boolean(message.bot_id || user?.is_bot);
-  return { user, isBot, name: message.username || (user ? nameOf(user) : message.bot_profile?.name ?? "Somebody") };
+  return { user, isBot, name: message.username || (user ? nameOf(user) : (message.bot_profile?.name ?? "Somebody")) };
 }
 
 /**
@@ -35,25 +37,70 @@ export function renderMessage(message, frame) {
   const when = Number(message.ts);
   const zone = seat.zone();
   const id = `${frame.inThread ? "t" : "m"}-${message.ts}`;
-  const kind = [isSystem(message) && "system", message.is_ephemeral && "ephemeral", message.pinned_to && "pinned", frame.compact && "compact"];
-  const time = h("time", { id: `${id}-time`, datetime: new Date(when * 1000).toISOString(), title: fullTime(when, zone) }, clockTime(when, zone));
-  return h("article", {
-    class: `message ${kind.filter(Boolean).join(" ")}`, data: { ts: message.ts, user: message.user }, tabindex: "-1",
-    "aria-labelledby": `${id}-author ${id}-time`,
-  },
-  frame.compact ? null : avatar(author.user ?? { is_bot: author.isBot, real_name: author.name }),
-  h("div", { class: "message-head" },
-    h("button", { type: "button", class: "author", id: `${id}-author`, on: { click: () => author.user && app.openUser(author.user.id) } }, author.name),
-    author.isBot ? h("span", { class: "app-mark" }, "APP") : null, " ", time),
-  h("div", { class: "message-content" }, notes(message, frame), frame.editing ? editor(message, frame) : content(message, frame), below(message, frame)));
+  const kind = [
+    isSystem(message) && "system",
+    message.is_ephemeral && "ephemeral",
+    message.pinned_to && "pinned",
+    frame.compact && "compact",
+  ];
+  const time = h(
+    "time",
+    { id: `${id}-time`, datetime: new Date(when * 1000).toISOString(), title: fullTime(when, zone) },
+    clockTime(when, zone),
+  );
+  return h(
+    "article",
+    {
+      class: `message ${kind.filter(Boolean).join(" ")}`,
+      data: { ts: message.ts, user: message.user },
+      tabindex: "-1",
+      "aria-labelledby": `${id}-author ${id}-time`,
+    },
+    frame.compact ? null : avatar(author.user ?? { is_bot: author.isBot, real_name: author.name }),
+    h(
+      "div",
+      { class: "message-head" },
+      h(
+        "button",
+        {
+          type: "button",
+          class: "author",
+          tabindex: "-1", // one stop for each message is enough; the list of members has the same card
+          id: `${id}-author`,
+          on: { click: () => author.user && app.openUser(author.user.id) },
+        },
+        author.name,
+      ),
+      author.isBot ? h("span", { class: "app-mark" }, "APP") : null,
+      " ",
+      time,
+    ),
+    h(
+      "div",
+      { class: "message-content" },
+      notes(message, frame),
+      frame.editing ? editor(message, frame) : content(message, frame),
+      below(message, frame),
+    ),
+  );
 }
 
 function notes(message, { seat, app, inThread }) {
   if (message.is_ephemeral) return h("p", { class: "note" }, icon("eye"), "Only visible to you");
   if (message.subtype === "thread_broadcast" && !inThread) {
-    return h("p", { class: "note" }, "replied to a thread: ", h("button", { type: "button", class: "link", on: { click: () => app.openThread(message.thread_ts) } }, "open the thread"));
+    return h(
+      "p",
+      { class: "note" },
+      "replied to a thread: ",
+      h(
+        "button",
+        { type: "button", class: "link", on: { click: () => app.openThread(message.thread_ts) } },
+        "open the thread",
+      ),
+    );
   }
-  if (message.pinned_to?.length && !isSystem(message)) return h("p", { class: "note" }, icon("pin"), `Pinned in ${seat.title(message.pinned_to[0])}`);
+  if (message.pinned_to?.length && !isSystem(message))
+    return h("p", { class: "note" }, icon("pin"), `Pinned in ${seat.title(message.pinned_to[0])}`);
   return null;
 }
 
@@ -78,17 +125,43 @@ const NAMED = { good: "var(--good)", warning: "var(--warn)", danger: "var(--dang
 
 function renderAttachment(attachment, at, surface) {
   const ctx = surface.ctx;
-  const title = attachment.title && (isWebAddress(attachment.title_link) ? link(attachment.title_link, attachment.title) : renderPlain(attachment.title));
-  const blocks = (attachment.blocks ?? []).map((block, n) => ({ ...block, block_id: block.block_id ?? `attachment-${at}-${n}` }));
-  const body = h("div", { class: "attachment-body" },
+  const title =
+    attachment.title &&
+    (isWebAddress(attachment.title_link)
+      ? link(attachment.title_link, attachment.title)
+      : renderPlain(attachment.title));
+  const blocks = (attachment.blocks ?? []).map((block, n) => ({
+    ...block,
+    block_id: block.block_id ?? `attachment-${at}-${n}`,
+  }));
+  const body = h(
+    "div",
+    { class: "attachment-body" },
     attachment.author_name ? h("div", { class: "attachment-author" }, attachment.author_name) : null,
     title ? h("div", { class: "attachment-title" }, title) : null,
     blocks.length ? renderBlocks(blocks, surface) : h("div", { class: "text" }, renderMrkdwn(attachment.text, ctx)),
-    attachment.fields ? h("div", { class: "section-fields" }, attachment.fields.map((field) => h("div", {}, h("strong", {}, field.title), h("div", {}, renderMrkdwn(field.value, ctx))))) : null,
-    attachment.image_url ? renderPicture({ image_url: attachment.image_url, alt_text: attachment.fallback ?? "" }, surface, "block-picture") : null,
-    attachment.footer ? h("small", {}, renderPlain(attachment.footer)) : null);
+    attachment.fields
+      ? h(
+          "div",
+          { class: "section-fields" },
+          attachment.fields.map((field) =>
+            h("div", {}, h("strong", {}, field.title), h("div", {}, renderMrkdwn(field.value, ctx))),
+          ),
+        )
+      : null,
+    attachment.image_url
+      ? renderPicture(
+          { image_url: attachment.image_url, alt_text: attachment.fallback ?? "" },
+          surface,
+          "block-picture",
+        )
+      : null,
+    attachment.footer ? h("small", {}, renderPlain(attachment.footer)) : null,
+  );
   const node = h("div", { class: "attachment" }, body);
-  const color = NAMED[attachment.color] ?? (/^#?[0-9a-f]{3,6}$/i.test(attachment.color ?? "") ? `#${attachment.color.replace("#", "")}` : null);
+  const color =
+    NAMED[attachment.color] ??
+    (/^#?[0-9a-f]{3,6}$/i.test(attachment.color ?? "") ? `#${attachment.color.replace("#", "")}` : null);
   if (color) node.style.setProperty("--bar", color);
   return [attachment.pretext ? h("div", { class: "text" }, renderMrkdwn(attachment.pretext, ctx)) : null, node];
 }
@@ -98,7 +171,13 @@ function below(message, frame) {
     message.files?.length ? renderFiles(message.files, frame.seat) : null,
     message.reactions?.length ? reactions(message, frame) : null,
     message.reply_count && !frame.inThread ? threadBar(message, frame) : null,
-    message.is_ephemeral ? h("button", { type: "button", class: "link dismiss", on: { click: () => frame.app.dismiss(message) } }, "Dismiss message") : null,
+    message.is_ephemeral
+      ? h(
+          "button",
+          { type: "button", class: "link dismiss", on: { click: () => frame.app.dismiss(message) } },
+          "Dismiss message",
+        )
+      : null,
   ];
 }
 
@@ -106,25 +185,44 @@ function reactions(message, frame) {
   const { app, seat, conversation } = frame;
   const one = ({ name, users, count }) => {
     const mine = users.includes(seat.id);
-    const people = users.map((id) => (id === seat.id ? "you" : app.workspace.userName(id) ?? "somebody")).join(", ");
-    return h("button", {
-      type: "button", class: "reaction", "aria-pressed": String(mine), title: `${people} reacted with :${name}:`,
-      "aria-label": `:${name}: ${count}, ${people}`, data: { reaction: name },
-      on: { click: () => toggleReaction(seat, conversation.id, message, name) },
-    }, emojiNode(name), h("span", { class: "count" }, count));
+    const people = users.map((id) => (id === seat.id ? "you" : (app.workspace.userName(id) ?? "somebody"))).join(", ");
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "reaction",
+        "aria-pressed": String(mine),
+        title: `${people} reacted with :${name}:`,
+        "aria-label": `:${name}: ${count}, ${people}`,
+        data: { reaction: name },
+        on: { click: () => toggleReaction(seat, conversation.id, message, name) },
+      },
+      emojiNode(name),
+      h("span", { class: "count" }, count),
+    );
   };
-  const add = h("button", {
-    type: "button", class: "reaction reaction-add", "aria-label": "Add another reaction",
-    on: { click: () => openPicker(add, (name) => toggleReaction(seat, conversation.id, message, name, true)) },
-  }, icon("smile"));
+  const add = h(
+    "button",
+    {
+      type: "button",
+      class: "reaction reaction-add",
+      "aria-label": "Add another reaction",
+      on: { click: () => openPicker(add, (name) => toggleReaction(seat, conversation.id, message, name, true)) },
+    },
+    icon("smile"),
+  );
   return h("div", { class: "reactions", role: "group", "aria-label": "Reactions" }, message.reactions.map(one), add);
 }
 
 function threadBar(message, { app }) {
   const count = message.reply_count;
   const faces = (message.reply_users ?? []).slice(0, 4).map((id) => avatar(app.workspace.user(id), "avatar-small"));
-  return h("button", { type: "button", class: "thread-bar", on: { click: () => app.openThread(message.ts) } }, faces,
-    h("strong", {}, `${count} ${count === 1 ? "reply" : "replies"}`), " ",
-    h("span", { class: "muted" }, `Last reply ${ago(Number(message.latest_reply), app.workspace.now())}`));
+  return h(
+    "button",
+    { type: "button", class: "thread-bar", on: { click: () => app.openThread(message.ts) } },
+    faces,
+    h("strong", {}, `${count} ${count === 1 ? "reply" : "replies"}`),
+    " ",
+    h("span", { class: "muted" }, `Last reply ${ago(Number(message.latest_reply), app.workspace.now())}`),
+  );
 }
-

@@ -16,9 +16,17 @@ export class MessageList {
     this.rows = new Map(); // key -> {node, signature}
     this.stuck = true;
     this.inner = h("div", { class: "message-rows" });
-    this.jump = h("button", { type: "button", class: "jump-new", hidden: true, on: { click: () => this.toEnd() } }, "New messages below");
+    this.jump = h(
+      "button",
+      { type: "button", class: "jump-new", hidden: true, on: { click: () => this.toEnd() } },
+      "New messages below",
+    );
     this.earlier = onEarlier;
-    this.scroller = h("div", { class: "message-scroller", role: "log", "aria-live": "off", "aria-label": label, tabindex: "0" }, this.inner);
+    this.scroller = h(
+      "div",
+      { class: "message-scroller", role: "log", "aria-live": "off", "aria-label": label, tabindex: "0" },
+      this.inner,
+    );
     this.node = h("div", { class: "message-list" }, this.scroller, this.jump);
     this.listen();
   }
@@ -56,10 +64,25 @@ export class MessageList {
       const day = isoDate(Number(message.ts), this.frame.seat.zone());
       const newDay = !previous || previous.day !== day;
       if (newDay && !this.frame.inThread) rows.push(this.dayRow(day, message));
-      const isNew = newAfter && message.ts > newAfter && previous && previous.message.ts <= newAfter && message.user !== this.frame.seat.id;
-      if (isNew) rows.push({ key: "new", signature: "new", make: () => h("div", { class: "divider divider-new", role: "separator" }, h("span", {}, "New")) });
+      const isNew =
+        newAfter &&
+        message.ts > newAfter &&
+        previous &&
+        previous.message.ts <= newAfter &&
+        message.user !== this.frame.seat.id;
+      if (isNew)
+        rows.push({
+          key: "new",
+          signature: "new",
+          make: () => h("div", { class: "divider divider-new", role: "separator" }, h("span", {}, "New")),
+        });
       if (previous?.message === parent && parent) rows.push(this.repliesRow(messages.length));
-      const compact = Boolean(previous) && !newDay && !isNew && previous.message !== parent && this.continues(previous.message, message);
+      const compact =
+        Boolean(previous) &&
+        !newDay &&
+        !isNew &&
+        previous.message !== parent &&
+        this.continues(previous.message, message);
       rows.push(this.messageRow(message, { compact, editing: editing === message.ts, isParent: message === parent }));
       previous = { message, day };
     }
@@ -68,21 +91,39 @@ export class MessageList {
 
   dayRow(day, message) {
     const name = dayName(Number(message.ts), this.frame.seat.zone(), this.frame.app.workspace.now());
-    return { key: `day-${day}`, signature: name, make: () => h("div", { class: "divider", role: "separator" }, h("span", {}, name)) };
+    return {
+      key: `day-${day}`,
+      signature: name,
+      make: () => h("div", { class: "divider", role: "separator" }, h("span", {}, name)),
+    };
   }
 
   repliesRow(count) {
     const text = `${count} ${count === 1 ? "reply" : "replies"}`;
-    return { key: "replies", signature: text, make: () => h("div", { class: "divider divider-replies", role: "separator" }, h("span", {}, text)) };
+    return {
+      key: "replies",
+      signature: text,
+      make: () => h("div", { class: "divider divider-replies", role: "separator" }, h("span", {}, text)),
+    };
   }
 
   messageRow(message, place) {
     const frame = { ...this.frame, ...place };
-    return { key: message.ts, message, signature: JSON.stringify([message, place]), make: () => renderMessage(message, frame) };
+    return {
+      key: message.ts,
+      message,
+      signature: JSON.stringify([message, place]),
+      make: () => renderMessage(message, frame),
+    };
   }
 
   continues(before, message) {
-    if (isSystem(before) !== isSystem(message) || before.subtype === "thread_broadcast" || message.subtype === "thread_broadcast") return false;
+    if (
+      isSystem(before) !== isSystem(message) ||
+      before.subtype === "thread_broadcast" ||
+      message.subtype === "thread_broadcast"
+    )
+      return false;
     if (message.is_ephemeral || before.is_ephemeral || isSystem(message)) return false;
     if (Number(message.ts) - Number(before.ts) > GROUP_WITHIN) return false;
     const [one, other] = [before, message].map((each) => authorOf(this.frame.app.workspace, each));
@@ -135,8 +176,9 @@ export class MessageList {
 
   makeReachable() {
     const all = [...this.inner.querySelectorAll(".message")];
-    if (all.some((node) => node.tabIndex === 0)) return;
-    if (all.length) all.at(-1).tabIndex = 0;
+    if (!all.length || this.inner.contains(document.activeElement)) return;
+    for (const node of all) node.tabIndex = -1;
+    all.at(-1).tabIndex = 0;
   }
 
   walk(event) {
@@ -223,7 +265,8 @@ export class MessageList {
 /** A selector for the same control in a message that was drawn again. */
 function identity(node) {
   const quoted = (value) => `"${CSS.escape(value)}"`;
-  if (node.dataset.actionId) return `[data-action-id=${quoted(node.dataset.actionId)}][data-block-id=${quoted(node.dataset.blockId ?? "")}]`;
+  if (node.dataset.actionId)
+    return `[data-action-id=${quoted(node.dataset.actionId)}][data-block-id=${quoted(node.dataset.blockId ?? "")}]`;
   if (node.dataset.reaction) return `[data-reaction=${quoted(node.dataset.reaction)}]`;
   const label = node.getAttribute("aria-label");
   return label ? `${node.localName}[aria-label=${quoted(label)}]` : null;

@@ -47,7 +47,14 @@ export class ModalStack {
     this.body = h("div", { class: "dialog-body blocks", tabindex: "-1" });
     this.trouble = h("p", { class: "modal-trouble", role: "alert" });
     this.foot = h("footer", {});
-    const form = h("form", { novalidate: true, on: { submit: (event) => this.submit(event) } }, this.head, this.body, this.trouble, this.foot);
+    const form = h(
+      "form",
+      { novalidate: true, on: { submit: (event) => this.submit(event) } },
+      this.head,
+      this.body,
+      this.trouble,
+      this.foot,
+    );
     this.dialog = h("dialog", { class: "dialog modal", "aria-labelledby": this.heading.id }, form);
     this.dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -84,17 +91,38 @@ export class ModalStack {
     if (!this.forms.has(view.id)) this.forms.set(view.id, new FormState());
     const depth = this.seat.views.length;
     replace(this.heading, renderPlain(view.title?.text ?? ""));
-    replace(this.head, this.heading, h("button", { type: "button", class: "btn btn-icon", "aria-label": "Close", on: { click: () => this.dismiss(true) } }, icon("close")));
+    replace(
+      this.head,
+      this.heading,
+      h(
+        "button",
+        { type: "button", class: "btn btn-icon", "aria-label": "Close", on: { click: () => this.dismiss(true) } },
+        icon("close"),
+      ),
+    );
     const surface = viewSurface(view, {
-      app: this.app, seat: this.seat, form: this.forms.get(view.id), errors: this.errors.get(view.id),
+      app: this.app,
+      seat: this.seat,
+      form: this.forms.get(view.id),
+      errors: this.errors.get(view.id),
       entered: (block) => this.forgive(view.id, block),
     });
     replace(this.body, renderBlocks(view.blocks, surface));
     replace(this.trouble);
     const submit = view.submit?.text ?? (this.hasInputs(view) ? "Submit" : null);
-    this.submitButton = submit && h("button", { type: "submit", class: "btn btn-primary", disabled: view.submit_disabled === true }, renderPlain(submit));
+    this.submitButton =
+      submit &&
+      h(
+        "button",
+        { type: "submit", class: "btn btn-primary", disabled: view.submit_disabled === true },
+        renderPlain(submit),
+      );
     const close = view.close?.text ?? (depth > 1 ? "Back" : submit ? "Cancel" : "Close");
-    replace(this.foot, h("button", { type: "button", class: "btn", on: { click: () => this.dismiss(false) } }, renderPlain(close)), this.submitButton);
+    replace(
+      this.foot,
+      h("button", { type: "button", class: "btn", on: { click: () => this.dismiss(false) } }, renderPlain(close)),
+      this.submitButton,
+    );
   }
 
   hasInputs(view) {
@@ -108,20 +136,28 @@ export class ModalStack {
     const scope = wanted ? this.body.querySelector(`[data-block-id="${CSS.escape(wanted.block_id)}"]`) : this.body;
     const field = scope?.querySelector("input:not([type=hidden]), textarea, select") ?? this.submitButton ?? this.body;
     field.focus();
-    if (field.matches("input[type=text], textarea") && field.getAttribute("role") !== "combobox") field.setSelectionRange(field.value.length, field.value.length);
+    if (field.matches("input[type=text], textarea") && field.getAttribute("role") !== "combobox")
+      field.setSelectionRange(field.value.length, field.value.length);
   }
 
   rememberFocus() {
     const active = document.activeElement;
     const owner = active?.closest?.("[data-action-id]") ?? active;
-    if (!this.dialog.contains(owner) || !owner.dataset?.actionId) return { trail: active?.getAttribute?.("aria-label") };
+    if (!this.dialog.contains(owner) || !owner.dataset?.actionId)
+      return { trail: active?.getAttribute?.("aria-label") };
     const caret = active.matches("input[type=text], textarea") ? [active.selectionStart, active.selectionEnd] : null;
     return { action: owner.dataset.actionId, block: owner.dataset.blockId, value: active.value, caret };
   }
 
   restoreFocus(focus) {
-    const scope = focus?.action ? this.body.querySelector(`[data-action-id="${CSS.escape(focus.action)}"][data-block-id="${CSS.escape(focus.block ?? "")}"]`) : null;
-    const target = scope?.matches("input, textarea, button, a") ? scope : scope?.querySelector(":checked") ?? scope?.querySelector("input, textarea, button");
+    const scope = focus?.action
+      ? this.body.querySelector(
+          `[data-action-id="${CSS.escape(focus.action)}"][data-block-id="${CSS.escape(focus.block ?? "")}"]`,
+        )
+      : null;
+    const target = scope?.matches("input, textarea, button, a")
+      ? scope
+      : (scope?.querySelector(":checked") ?? scope?.querySelector("input, textarea, button"));
     if (!target) return this.body.focus({ preventScroll: true });
     target.focus({ preventScroll: true });
     if (focus.caret && target.setSelectionRange) target.setSelectionRange(...focus.caret);
@@ -148,7 +184,10 @@ export class ModalStack {
     const node = first && this.body.querySelector(`.block[data-block-id="${CSS.escape(first.block_id)}"]`);
     node?.querySelector("input, textarea, select")?.focus();
     node?.scrollIntoView({ block: "nearest" });
-    replace(this.trouble, Object.keys(errors).length === 1 ? "Please check the marked field." : "Please check the marked fields.");
+    replace(
+      this.trouble,
+      Object.keys(errors).length === 1 ? "Please check the marked field." : "Please check the marked fields.",
+    );
   }
 
   check(view) {
@@ -175,7 +214,10 @@ export class ModalStack {
     this.busy(true);
     seat.acted();
     try {
-      const answer = await seat.api.answer("/client/view/submit", { view_id: view.id, state: { values: this.forms.get(view.id).values() } });
+      const answer = await seat.api.answer("/client/view/submit", {
+        view_id: view.id,
+        state: { values: this.forms.get(view.id).values() },
+      });
       this.busy(false);
       this.answered(view, seat, answer);
     } catch (error) {
@@ -198,7 +240,11 @@ export class ModalStack {
     }
     this.errors.delete(view.id);
     if (answer.response_action === "errors") this.showErrors(view, answer.errors ?? {});
-    else if (answer.response_action === "clear") this.leave(seat, seat.views.map((each) => each.id));
+    else if (answer.response_action === "clear")
+      this.leave(
+        seat,
+        seat.views.map((each) => each.id),
+      );
     else if (answer.response_action === "update") seat.viewUpdated(answer.view);
     else if (answer.response_action === "push") seat.viewOpened(answer.view);
     else this.leave(seat, [view.id]);

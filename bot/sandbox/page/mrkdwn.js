@@ -21,16 +21,20 @@ export function encode(text) {
 /** Text with formatting, mentions, links, dates, quotes, code and emoji. */
 export function renderMrkdwn(text, ctx) {
   const out = fragment();
-  String(text ?? "").split(/```\n?([\s\S]+?)\n?```\n?/).forEach((part, index) => {
-    if (index % 2) out.append(h("pre", {}, codeText(part, ctx)));
-    else if (part) out.append(lines(part, ctx));
-  });
+  String(text ?? "")
+    .split(/```\n?([\s\S]+?)\n?```\n?/)
+    .forEach((part, index) => {
+      if (index % 2) out.append(h("pre", {}, codeText(part, ctx)));
+      else if (part) out.append(lines(part, ctx));
+    });
   return out;
 }
 
 /** Plain text: only emoji shortcodes mean something, and only when `emoji` allows them. */
 export function renderPlain(text, emoji = true) {
-  const parts = String(text ?? "").split("\n").flatMap((line, index) => [index ? h("br") : null, plainLine(line, emoji)]);
+  const parts = String(text ?? "")
+    .split("\n")
+    .flatMap((line, index) => [index ? h("br") : null, plainLine(line, emoji)]);
   return fragment(parts);
 }
 
@@ -48,8 +52,8 @@ function lines(text, ctx) {
   let rest = false;
   let pending = false;
   for (const line of text.split("\n")) {
-    const deep = /^(?:&gt;|>){3}/.exec(line);
-    const mark = rest ? [""] : deep ?? /^(?:&gt;|>) ?/.exec(line);
+    const deep = /^(?:&gt;|>){3} ?/.exec(line);
+    const mark = rest ? [""] : (deep ?? /^(?:&gt;|>) ?/.exec(line));
     if (deep && !rest) rest = true;
     if (mark) {
       if (quote) quote.append(h("br"));
@@ -72,8 +76,12 @@ function bulleted(line, ctx) {
   const item = /^(\s*)([•◦▪‣]|\d{1,3}[.)])\s+(.*)$/.exec(line);
   if (!item) return null;
   const depth = Math.min(item[1].length, 8);
-  const node = h("span", { class: "bullet" }, h("span", { class: "bullet-mark" }, item[2], " "),
-    h("span", {}, inline(item[3], ctx)));
+  const node = h(
+    "span",
+    { class: "bullet" },
+    h("span", { class: "bullet-mark" }, item[2], " "),
+    h("span", {}, inline(item[3], ctx)),
+  );
   node.style.marginInlineStart = `${depth * 0.5}em`;
   return node;
 }
@@ -200,13 +208,19 @@ function control(body, ctx) {
   if (/^@[UWB]\w*$/.test(target)) return userMention(target.slice(1), ctx, label);
   if (/^#[CGD]\w*$/.test(target)) return channelMention(target.slice(1), ctx, label);
   if (target.startsWith("!")) return special(target.slice(1), label, ctx);
-  return link(decode(target), label || decode(target).replace(/^mailto:/, ""));
+  const address = decode(target);
+  if (!isWebAddress(address)) return document.createTextNode(`<${decode(body)}>`);
+  return link(address, label || address.replace(/^mailto:/, ""));
 }
 
 export function userMention(id, ctx, label = "") {
   const mine = id === ctx.me?.() ? " mention-me" : "";
   const text = `@${ctx.userName(id) ?? (label || id)}`;
-  return h("button", { type: "button", class: `mention${mine}`, data: { user: id }, on: { click: () => ctx.openUser(id) } }, text);
+  return h(
+    "button",
+    { type: "button", class: `mention${mine}`, data: { user: id }, on: { click: () => ctx.openUser(id) } },
+    text,
+  );
 }
 
 export function channelMention(id, ctx, label = "") {

@@ -15,8 +15,17 @@ export class Notices {
 
   toast(text, look = "") {
     const close = () => node.remove();
-    const node = h("div", { class: `toast ${look}`, role: look ? "alert" : "status" }, look ? icon("warning") : icon("check"), h("span", {}, text),
-      h("button", { type: "button", class: "btn btn-icon", "aria-label": "Dismiss notice", on: { click: close } }, icon("close")));
+    const node = h(
+      "div",
+      { class: `toast ${look}`, role: look ? "alert" : "status" },
+      look ? icon("warning") : icon("check"),
+      h("span", {}, text),
+      h(
+        "button",
+        { type: "button", class: "btn btn-icon", "aria-label": "Dismiss notice", on: { click: close } },
+        icon("close"),
+      ),
+    );
     const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
     if (this.toasts.parentNode !== top) top.append(this.toasts); // a dialog makes everything outside it inert
     while (this.toasts.childElementCount > 2) this.toasts.firstChild.remove();

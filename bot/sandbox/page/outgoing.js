@@ -4,11 +4,17 @@ import { encode } from "./mrkdwn.js";
 import { toShortcodes } from "./emoji.js";
 
 export function outgoing(typed, workspace, seat) {
-  return toShortcodes(typed.trim()).split(/(```[\s\S]*?```|`[^`\n]+`)/).map((part, at) => (at % 2 ? encode(part) : mentions(part, workspace, seat))).join("");
+  return toShortcodes(typed.trim())
+    .split(/(```[\s\S]*?```|`[^`\n]+`)/)
+    .map((part, at) => (at % 2 ? encode(part) : mentions(part, workspace, seat)))
+    .join("");
 }
 
 function mentions(text, workspace, seat) {
-  return text.split(/(https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)\]*_~'"])/).map((part, at) => (at % 2 ? `<${encode(part)}>` : names(encode(part), workspace, seat))).join("");
+  return text
+    .split(/(https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)\]*_~'"])/)
+    .map((part, at) => (at % 2 ? `<${encode(part)}>` : names(encode(part), workspace, seat)))
+    .join("");
 }
 
 function names(text, workspace, seat) {

@@ -13,7 +13,11 @@ export function openPicker(button, choose) {
     choose(name);
   };
   const field = h("input", {
-    type: "search", class: "field", "aria-label": "Search emoji", placeholder: "Search emoji", autocomplete: "off",
+    type: "search",
+    class: "field",
+    "aria-label": "Search emoji",
+    placeholder: "Search emoji",
+    autocomplete: "off",
     on: {
       input: () => draw(field.value),
       keydown: (event) => {
@@ -32,7 +36,10 @@ export function openPicker(button, choose) {
 
   function draw(query) {
     const sections = query.trim() ? [["Found", searchEmoji(query.trim())]] : groups;
-    replace(results, sections.map(([title, names]) => section(title, names, pick)));
+    replace(
+      results,
+      sections.map(([title, names]) => section(title, names, pick)),
+    );
     if (query.trim() && !sections[0][1].length) replace(results, h("p", { class: "muted" }, "No emoji of that name"));
     popover?.place();
   }
@@ -45,10 +52,20 @@ export function openPicker(button, choose) {
 }
 
 function section(title, names, pick) {
-  const buttons = names.map((name, at) => h("button", {
-    type: "button", class: "picker-emoji", "aria-label": `:${name}:`, title: `:${name}:`, tabindex: at ? "-1" : "0",
-    on: { click: () => pick(name) },
-  }, glyphOf(name) ?? `:${name}:`));
+  const buttons = names.map((name, at) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "picker-emoji",
+        "aria-label": `:${name}:`,
+        title: `:${name}:`,
+        tabindex: at ? "-1" : "0",
+        on: { click: () => pick(name) },
+      },
+      glyphOf(name) ?? `:${name}:`,
+    ),
+  );
   return h("section", { "aria-label": title }, h("h3", {}, title), h("div", { class: "picker-grid" }, buttons));
 }
 

@@ -73,10 +73,12 @@ function place(anchor, box, { align, match, above }) {
  * @param {{label: string, run: () => void, checked?: boolean, danger?: boolean, detail?: Node, icon?: Node}[]} items
  */
 export function openMenu(button, name, items, options = {}) {
-  const nodes = items.map((item) => menuItem(item, () => {
-    menu.close();
-    button.focus();
-  }));
+  const nodes = items.map((item) =>
+    menuItem(item, () => {
+      menu.close();
+      button.focus();
+    }),
+  );
   const box = h("div", { class: "menu", role: "menu", "aria-label": name }, nodes);
   const menu = openPopover(button, box, {
     ...options,
@@ -95,16 +97,26 @@ export function openMenu(button, name, items, options = {}) {
 function menuItem(item, close) {
   if (item.heading) return h("div", { class: "menu-heading", role: "presentation" }, item.heading);
   const role = item.checked === undefined ? "menuitem" : "menuitemradio";
-  return h("button", {
-    type: "button", role, tabindex: "-1", class: `menu-item${item.danger ? " danger" : ""}`,
-    "aria-checked": item.checked === undefined ? null : String(item.checked), data: item.data,
-    on: {
-      click: () => {
-        close();
-        item.run();
+  return h(
+    "button",
+    {
+      type: "button",
+      role,
+      tabindex: "-1",
+      class: `menu-item${item.danger ? " danger" : ""}`,
+      "aria-checked": item.checked === undefined ? null : String(item.checked),
+      data: item.data,
+      on: {
+        click: () => {
+          close();
+          item.run();
+        },
       },
     },
-  }, item.icon, h("span", { class: "menu-label" }, item.label), item.detail);
+    item.icon,
+    h("span", { class: "menu-label" }, item.label),
+    item.detail,
+  );
 }
 
 function moveInMenu(event, nodes, button, menu) {

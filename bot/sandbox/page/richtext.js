@@ -13,7 +13,11 @@ const PARTS = {
 };
 
 export function renderRichText(block, ctx) {
-  return h("div", { class: "rich-text" }, (block.elements ?? []).map((part) => PARTS[part.type]?.(part, ctx)));
+  return h(
+    "div",
+    { class: "rich-text" },
+    (block.elements ?? []).map((part) => PARTS[part.type]?.(part, ctx)),
+  );
 }
 
 function list(part, ctx) {
@@ -29,7 +33,13 @@ const texts = (elements, ctx) => fragment((elements ?? []).map((element) => styl
 function styled(element, ctx) {
   const style = element.style ?? {};
   let node = plain(element, ctx);
-  for (const [name, tag] of [["code", "code"], ["strike", "s"], ["italic", "em"], ["bold", "strong"], ["underline", "u"]]) {
+  for (const [name, tag] of [
+    ["code", "code"],
+    ["strike", "s"],
+    ["italic", "em"],
+    ["bold", "strong"],
+    ["underline", "u"],
+  ]) {
     if (style[name]) node = h(tag, {}, node);
   }
   return node;
@@ -37,22 +47,37 @@ function styled(element, ctx) {
 
 function plain(element, ctx) {
   switch (element.type) {
-    case "text": return withBreaks(element.text);
-    case "link": return link(element.url, element.text || element.url);
-    case "emoji": return emojiNode(element.name, element.unicode);
-    case "user": return userMention(element.user_id, ctx);
-    case "channel": return channelMention(element.channel_id, ctx);
-    case "usergroup": return h("span", { class: "mention" }, ctx.usergroupName?.(element.usergroup_id) ?? "@group");
-    case "team": return h("span", { class: "mention" }, "@team");
-    case "broadcast": return broadcast(element.range);
-    case "date": return date(element, ctx);
-    case "color": return h("code", {}, element.value);
-    default: return document.createTextNode(element.text ?? "");
+    case "text":
+      return withBreaks(element.text);
+    case "link":
+      return link(element.url, element.text || element.url);
+    case "emoji":
+      return emojiNode(element.name, element.unicode);
+    case "user":
+      return userMention(element.user_id, ctx);
+    case "channel":
+      return channelMention(element.channel_id, ctx);
+    case "usergroup":
+      return h("span", { class: "mention" }, ctx.usergroupName?.(element.usergroup_id) ?? "@group");
+    case "team":
+      return h("span", { class: "mention" }, "@team");
+    case "broadcast":
+      return broadcast(element.range);
+    case "date":
+      return date(element, ctx);
+    case "color":
+      return h("code", {}, element.value);
+    default:
+      return document.createTextNode(element.text ?? "");
   }
 }
 
 function withBreaks(text) {
-  return fragment(String(text ?? "").split("\n").flatMap((line, index) => [index ? h("br") : null, line]));
+  return fragment(
+    String(text ?? "")
+      .split("\n")
+      .flatMap((line, index) => [index ? h("br") : null, line]),
+  );
 }
 
 function date(element, ctx) {

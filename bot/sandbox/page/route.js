@@ -19,7 +19,9 @@ export function hrefOf(as, route) {
 
 /** Where somebody lands who asked for nothing: the first channel, or the app's Home. */
 export function defaultRoute(seat) {
-  const named = [...seat.channels.values()].filter((channel) => channel.name && !channel.is_mpim && !channel.is_archived);
+  const named = [...seat.channels.values()].filter(
+    (channel) => channel.name && !channel.is_mpim && !channel.is_archived,
+  );
   return (named.find((channel) => channel.is_general) ?? named[0])?.name ?? "app";
 }
 

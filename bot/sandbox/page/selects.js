@@ -8,7 +8,13 @@ import { toGlyphs } from "./emoji.js";
 const KINDS = ["static", "external", "users", "channels", "conversations"];
 export const SELECTS = KINDS.flatMap((kind) => [`${kind}_select`, `multi_${kind}_select`]);
 
-const KEYS = { static: "option", external: "option", users: "user", channels: "channel", conversations: "conversation" };
+const KEYS = {
+  static: "option",
+  external: "option",
+  users: "user",
+  channels: "channel",
+  conversations: "conversation",
+};
 
 export function drawSelect(place) {
   const { element, surface } = place;
@@ -17,14 +23,22 @@ export function drawSelect(place) {
   const key = `selected_${KEYS[kind]}${multiple ? "s" : ""}`;
   const source = SOURCES[kind](place);
   let before = place.start({ [key]: initialOf(place, kind, multiple) });
-  const selected = [before[key]].flat().filter((value) => value !== null && value !== undefined).map(source.choice);
+  const selected = [before[key]]
+    .flat()
+    .filter((value) => value !== null && value !== undefined)
+    .map(source.choice);
   const combobox = new Combobox({
-    attributes: place.names(element.placeholder?.text ?? "Choose an option"), multiple, selected,
-    placeholder: toGlyphs(element.placeholder?.text ?? "Choose an option"), max: element.max_selected_items ?? Infinity,
-    clearable: place.isInput && place.block.optional === true, delay: kind === "external" ? 250 : 0, load: source.load,
+    attributes: place.names(element.placeholder?.text ?? "Choose an option"),
+    multiple,
+    selected,
+    placeholder: toGlyphs(element.placeholder?.text ?? "Choose an option"),
+    max: element.max_selected_items ?? Infinity,
+    clearable: place.isInput && place.block.optional === true,
+    delay: kind === "external" ? 250 : 0,
+    load: source.load,
     onChange: (choices) => {
       const values = choices.map((choice) => choice.raw);
-      const content = { [key]: multiple ? values : values[0] ?? null };
+      const content = { [key]: multiple ? values : (values[0] ?? null) };
       surface.entered?.(place.block);
       place.changed(combobox.node, content, before);
       before = content;
@@ -44,12 +58,15 @@ function initialOf(place, kind, multiple) {
 }
 
 const optionChoice = (option) => ({
-  key: option.value, text: toGlyphs(option.text?.text ?? ""), raw: option,
+  key: option.value,
+  text: toGlyphs(option.text?.text ?? ""),
+  raw: option,
   description: option.description ? toGlyphs(option.description.text) : undefined,
 });
 
 const groupsOf = ({ options, option_groups: groups }) => {
-  if (groups?.length) return groups.map((group) => ({ label: toGlyphs(group.label.text), choices: group.options.map(optionChoice) }));
+  if (groups?.length)
+    return groups.map((group) => ({ label: toGlyphs(group.label.text), choices: group.options.map(optionChoice) }));
   return [{ choices: (options ?? []).map(optionChoice) }];
 };
 
@@ -82,16 +99,21 @@ export function drawChoices(place) {
   const { element } = place;
   const many = element.type === "checkboxes";
   const key = many ? "selected_options" : "selected_option";
-  const initial = many ? element.initial_options ?? [] : element.initial_option ?? null;
+  const initial = many ? (element.initial_options ?? []) : (element.initial_option ?? null);
   let before = place.start({ [key]: initial });
-  const chosen = new Set([before[key]].flat().filter(Boolean).map((option) => option.value));
+  const chosen = new Set(
+    [before[key]]
+      .flat()
+      .filter(Boolean)
+      .map((option) => option.value),
+  );
   const name = uid("choice");
   const report = (option, checked) => {
     if (!many) chosen.clear();
     if (checked) chosen.add(option.value);
     else chosen.delete(option.value);
     const options = element.options.filter((each) => chosen.has(each.value));
-    const content = { [key]: many ? options : options[0] ?? null };
+    const content = { [key]: many ? options : (options[0] ?? null) };
     place.surface.entered?.(place.block);
     place.changed(node, content, before);
     before = content;
@@ -99,16 +121,26 @@ export function drawChoices(place) {
   const attributes = place.names(many ? "Choose any" : "Choose one");
   if (attributes["aria-required"] && many) delete attributes["aria-required"]; // not allowed on a group
   if (many) delete attributes["aria-invalid"];
-  const node = h("div", { ...attributes, role: many ? "group" : "radiogroup", class: "choices" },
-    (element.options ?? []).map((option) => choice(place, option, { many, name, checked: chosen.has(option.value), report })));
+  const node = h(
+    "div",
+    { ...attributes, role: many ? "group" : "radiogroup", class: "choices" },
+    (element.options ?? []).map((option) =>
+      choice(place, option, { many, name, checked: chosen.has(option.value), report }),
+    ),
+  );
   return node;
 }
 
 function choice(place, option, { many, name, checked, report }) {
-  const words = ({ type, text, emoji }) => (type === "mrkdwn" ? renderMrkdwn(text, place.surface.ctx) : renderPlain(text, emoji !== false));
+  const words = ({ type, text, emoji }) =>
+    type === "mrkdwn" ? renderMrkdwn(text, place.surface.ctx) : renderPlain(text, emoji !== false);
   const id = uid("option");
   const box = h("input", {
-    type: many ? "checkbox" : "radio", name, id, value: option.value, prop: { checked },
+    type: many ? "checkbox" : "radio",
+    name,
+    id,
+    value: option.value,
+    prop: { checked },
     on: { change: (event) => report(option, event.target.checked) },
   });
   const description = option.description && h("span", { class: "choice-description" }, words(option.description));

@@ -11,9 +11,19 @@ export class Sidebar {
   constructor(app, node) {
     this.app = app;
     this.node = node;
-    this.switcher = h("button", { type: "button", class: "switcher", "aria-haspopup": "menu", "aria-expanded": "false", on: { click: () => this.chooseUser() } });
+    this.switcher = h("button", {
+      type: "button",
+      class: "switcher",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      on: { click: () => this.chooseUser() },
+    });
     this.lists = h("div", { class: "sidebar-lists" });
-    replace(node, h("div", { class: "sidebar-head" }, h("p", { class: "team-name" }, app.workspace.team.name), this.switcher), this.lists);
+    replace(
+      node,
+      h("div", { class: "sidebar-head" }, h("p", { class: "team-name" }, app.workspace.team.name), this.switcher),
+      this.lists,
+    );
   }
 
   draw() {
@@ -23,15 +33,28 @@ export class Sidebar {
     const focus = this.node.contains(document.activeElement) ? document.activeElement.dataset.focusKey : null;
     const mine = [...seat.channels.values()];
     const channels = mine.filter((channel) => !channel.is_im && !channel.is_mpim && !channel.is_archived).sort(byName);
-    const direct = mine.filter((channel) => (channel.is_im || channel.is_mpim) && channel.user !== this.botId() && channel.user !== "USLACKBOT");
-    replace(this.lists,
-      this.section("Channels", channels.map((channel) => this.channelRow(seat, channel)), [
-        this.wide("Browse channels", "search", () => this.browse(seat)), this.wide("Create a channel", "plus", () => this.create(seat)),
-      ]),
-      this.section("Direct messages", direct.filter((channel) => channel.latest || channel.unread || channel.id === seat.open).map((channel) => this.directRow(seat, channel)), [
-        this.wide("New message", "plus", () => this.newMessage(seat)),
-      ]),
-      this.section("Apps", this.appRows(seat), []));
+    const direct = mine.filter(
+      (channel) => (channel.is_im || channel.is_mpim) && channel.user !== this.botId() && channel.user !== "USLACKBOT",
+    );
+    replace(
+      this.lists,
+      this.section(
+        "Channels",
+        channels.map((channel) => this.channelRow(seat, channel)),
+        [
+          this.wide("Browse channels", "search", () => this.browse(seat)),
+          this.wide("Create a channel", "plus", () => this.create(seat)),
+        ],
+      ),
+      this.section(
+        "Direct messages",
+        direct
+          .filter((channel) => channel.latest || channel.unread || channel.id === seat.open)
+          .map((channel) => this.directRow(seat, channel)),
+        [this.wide("New message", "plus", () => this.newMessage(seat))],
+      ),
+      this.section("Apps", this.appRows(seat), []),
+    );
     if (focus) this.node.querySelector(`[data-focus-key="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
   }
 
@@ -41,49 +64,97 @@ export class Sidebar {
 
   section(title, rows, tools) {
     const id = `nav-${title.replaceAll(" ", "-").toLowerCase()}`;
-    return h("section", { class: "nav-section", "aria-labelledby": id }, h("h2", { id }, title), h("ul", {}, rows.map((row) => h("li", {}, row)), tools.map((tool) => h("li", {}, tool))));
+    return h(
+      "section",
+      { class: "nav-section", "aria-labelledby": id },
+      h("h2", { id }, title),
+      h(
+        "ul",
+        {},
+        rows.map((row) => h("li", {}, row)),
+        tools.map((tool) => h("li", {}, tool)),
+      ),
+    );
   }
 
   wide(label, iconName, run) {
-    return h("button", { type: "button", class: "row row-tool", data: { focusKey: label }, on: { click: run } }, icon(iconName), h("span", { class: "row-name" }, label));
+    return h(
+      "button",
+      { type: "button", class: "row row-tool", data: { focusKey: label }, on: { click: run } },
+      icon(iconName),
+      h("span", { class: "row-name" }, label),
+    );
   }
 
   row({ key, route, name, face, unread, current, mark }) {
     const bold = unread ? " unread" : "";
-    const badge = unread ? h("span", { class: `badge${mark ? " badge-loud" : ""}` }, unread > 99 ? "99+" : unread, h("span", { class: "visually-hidden" }, " unread")) : null;
-    return h("a", {
-      href: this.app.hrefOf(route), class: `row${bold}`, "aria-current": current ? "page" : null, data: { ...key, focusKey: route },
-      on: {
-        click: (event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-          event.preventDefault();
-          this.app.go(route);
+    const badge = unread
+      ? h(
+          "span",
+          { class: `badge${mark ? " badge-loud" : ""}` },
+          unread > 99 ? "99+" : unread,
+          h("span", { class: "visually-hidden" }, " unread"),
+        )
+      : null;
+    return h(
+      "a",
+      {
+        href: this.app.hrefOf(route),
+        class: `row${bold}`,
+        "aria-current": current ? "page" : null,
+        data: { ...key, focusKey: route },
+        on: {
+          click: (event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            this.app.go(route);
+          },
         },
       },
-    }, face, h("span", { class: "row-name" }, name), badge);
+      face,
+      h("span", { class: "row-name" }, name),
+      badge,
+    );
   }
 
   channelRow(seat, channel) {
     return this.row({
-      key: { channel: channel.name, channelId: channel.id }, route: channel.name, name: channel.name, face: icon(channel.is_private ? "lock" : "hash"),
-      unread: channel.unread, current: this.app.isShown(channel.id), mark: channel.mentioned,
+      key: { channel: channel.name, channelId: channel.id },
+      route: channel.name,
+      name: channel.name,
+      face: icon(channel.is_private ? "lock" : "hash"),
+      unread: channel.unread,
+      current: this.app.isShown(channel.id),
+      mark: channel.mentioned,
     });
   }
 
   directRow(seat, channel) {
     return this.row({
-      key: { channelId: channel.id }, route: `/${channel.id}`, name: seat.title(channel.id),
-      face: avatar(this.app.workspace.user(channel.user), "avatar-small"), unread: channel.unread, current: this.app.isShown(channel.id), mark: true,
+      key: { channelId: channel.id },
+      route: `/${channel.id}`,
+      name: seat.title(channel.id),
+      face: avatar(this.app.workspace.user(channel.user), "avatar-small"),
+      unread: channel.unread,
+      current: this.app.isShown(channel.id),
+      mark: true,
     });
   }
 
   appRows(seat) {
     const { app } = this.app.workspace;
     const direct = seat.channels.get(seat.directWith(app.user_id));
-    return [this.row({
-      key: { channel: "app" }, route: direct?.unread ? "app/messages" : "app", name: app.name, face: avatar(this.app.workspace.user(app.user_id), "avatar-small"),
-      unread: direct?.unread ?? 0, current: this.app.isShown("app") || (direct && this.app.isShown(direct.id)), mark: true,
-    })];
+    return [
+      this.row({
+        key: { channel: "app" },
+        route: direct?.unread ? "app/messages" : "app",
+        name: app.name,
+        face: avatar(this.app.workspace.user(app.user_id), "avatar-small"),
+        unread: direct?.unread ?? 0,
+        current: this.app.isShown("app") || (direct && this.app.isShown(direct.id)),
+        mark: true,
+      }),
+    ];
   }
 
   // acting as somebody
@@ -91,9 +162,17 @@ export class Sidebar {
   drawSwitcher(seat) {
     const name = nameOf(seat.user);
     this.switcher.setAttribute("aria-label", `Acting as ${name}. Act as somebody else`);
-    const others = this.app.workspace.people().filter((user) => user.id !== seat.id).reduce((sum, user) => sum + this.app.workspace.unreadOf(user.id), 0);
-    replace(this.switcher, avatar(seat.user), h("span", { class: "switcher-words" }, h("small", {}, "Acting as"), h("strong", {}, name)),
-      others ? h("span", { class: "badge", title: "Unread for other people" }, others > 99 ? "99+" : others) : null, icon("chevron"));
+    const others = this.app.workspace
+      .people()
+      .filter((user) => user.id !== seat.id)
+      .reduce((sum, user) => sum + this.app.workspace.unreadOf(user.id), 0);
+    replace(
+      this.switcher,
+      avatar(seat.user),
+      h("span", { class: "switcher-words" }, h("small", {}, "Acting as"), h("strong", {}, name)),
+      others ? h("span", { class: "badge", title: "Unread for other people" }, others > 99 ? "99+" : others) : null,
+      icon("chevron"),
+    );
   }
 
   chooseUser() {
@@ -102,8 +181,14 @@ export class Sidebar {
       const unread = workspace.unreadOf(user.id);
       const rings = this.app.isRinging(user.id);
       return {
-        label: nameOf(user), icon: avatar(user, "avatar-small"), checked: user.id === workspace.current.id, data: { user: user.id },
-        detail: [rings ? h("span", { class: "ringing-mark" }, "phone rings") : null, unread ? h("span", { class: "badge" }, unread, h("span", { class: "visually-hidden" }, " unread")) : null],
+        label: nameOf(user),
+        icon: avatar(user, "avatar-small"),
+        checked: user.id === workspace.current.id,
+        data: { user: user.id },
+        detail: [
+          rings ? h("span", { class: "ringing-mark" }, "phone rings") : null,
+          unread ? h("span", { class: "badge" }, unread, h("span", { class: "visually-hidden" }, " unread")) : null,
+        ],
         run: () => workspace.actAs(user.id),
       };
     });
@@ -113,7 +198,10 @@ export class Sidebar {
   // channels
 
   browse(seat) {
-    const rows = [...seat.browsable.filter((channel) => !channel.is_archived), ...[...seat.channels.values()].filter((channel) => channel.name && !channel.is_mpim)].sort(byName);
+    const rows = [
+      ...seat.browsable.filter((channel) => !channel.is_archived),
+      ...[...seat.channels.values()].filter((channel) => channel.name && !channel.is_mpim),
+    ].sort(byName);
     const open = (channel) => {
       dialog.close();
       this.app.openConversation(channel.id);
@@ -123,25 +211,76 @@ export class Sidebar {
       await seat.safely(seat.loadChannels());
       open(channel);
     };
-    const one = (channel) => h("li", { class: "browse-row" },
-      h("div", {}, h("strong", {}, `#${channel.name}`), h("small", {}, [members(channel.num_members), channel.topic?.value].filter(Boolean).join(" · "))),
-      seat.channels.has(channel.id)
-        ? h("button", { type: "button", class: "btn", "aria-label": `Open ${channel.name}`, on: { click: () => open(channel) } }, "Open")
-        : [h("button", { type: "button", class: "btn", "aria-label": `View ${channel.name}`, on: { click: () => open(channel) } }, "View"),
-          h("button", { type: "button", class: "btn btn-primary", "aria-label": `Join ${channel.name}`, on: { click: () => join(channel) } }, "Join")]);
+    const one = (channel) =>
+      h(
+        "li",
+        { class: "browse-row" },
+        h(
+          "div",
+          {},
+          h("strong", {}, `#${channel.name}`),
+          h("small", {}, [members(channel.num_members), channel.topic?.value].filter(Boolean).join(" · ")),
+        ),
+        seat.channels.has(channel.id)
+          ? h(
+              "button",
+              {
+                type: "button",
+                class: "btn",
+                "aria-label": `Open ${channel.name}`,
+                on: { click: () => open(channel) },
+              },
+              "Open",
+            )
+          : [
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "btn",
+                  "aria-label": `View ${channel.name}`,
+                  on: { click: () => open(channel) },
+                },
+                "View",
+              ),
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "btn btn-primary",
+                  "aria-label": `Join ${channel.name}`,
+                  on: { click: () => join(channel) },
+                },
+                "Join",
+              ),
+            ],
+      );
     const list = h("ul", { class: "browse" }, rows.map(one));
     const search = h("input", {
-      type: "search", class: "field", "aria-label": "Search channels", placeholder: "Search channels",
-      on: { input: () => replace(list, rows.filter((channel) => channel.name.includes(search.value.trim().toLowerCase())).map(one)) },
+      type: "search",
+      class: "field",
+      "aria-label": "Search channels",
+      placeholder: "Search channels",
+      on: {
+        input: () =>
+          replace(list, rows.filter((channel) => channel.name.includes(search.value.trim().toLowerCase())).map(one)),
+      },
     });
     const dialog = openDialog({ title: "Browse channels", body: [search, list], closeLabel: "Close" });
   }
 
   create(seat) {
     openFormDialog({
-      title: "Create a channel", submit: "Create", explain: inWords,
+      title: "Create a channel",
+      submit: "Create",
+      explain: inWords,
       fields: [
-        { name: "name", label: "Name", hint: "Lower-case letters, digits, hyphens and underscores; at most 80 characters.", maxlength: 80 },
+        {
+          name: "name",
+          label: "Name",
+          hint: "Lower-case letters, digits, hyphens and underscores; at most 80 characters.",
+          maxlength: 80,
+        },
         { name: "is_private", label: "Private: only people who are invited see it", type: "checkbox" },
       ],
       run: async ({ name, is_private }) => {
@@ -155,16 +294,32 @@ export class Sidebar {
   newMessage(seat) {
     const { workspace } = this.app;
     const people = [...workspace.users.values()].filter((user) => user.id !== "USLACKBOT" && user.id !== seat.id);
-    const one = (user) => h("li", {}, h("button", {
-      type: "button", class: "row",
-      on: {
-        click: () => {
-          dialog.close();
-          this.app.openUserMessages(user.id);
-        },
-      },
-    }, avatar(user, "avatar-small"), h("span", { class: "row-name" }, nameOf(user)), user.is_bot ? h("span", { class: "app-mark" }, "APP") : null));
-    const dialog = openDialog({ title: "New message", body: h("ul", { class: "members" }, people.map(one)), closeLabel: "Cancel" });
+    const one = (user) =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          {
+            type: "button",
+            class: "row",
+            on: {
+              click: () => {
+                dialog.close();
+                this.app.openUserMessages(user.id);
+              },
+            },
+          },
+          avatar(user, "avatar-small"),
+          h("span", { class: "row-name" }, nameOf(user)),
+          user.is_bot ? h("span", { class: "app-mark" }, "APP") : null,
+        ),
+      );
+    const dialog = openDialog({
+      title: "New message",
+      body: h("ul", { class: "members" }, people.map(one)),
+      closeLabel: "Cancel",
+    });
   }
 }
 

@@ -36,6 +36,7 @@ export class Workspace extends Emitter {
     this.commands = boot.commands ?? [];
     this.shortcuts = { global: boot.shortcuts?.global ?? [], message: boot.shortcuts?.message ?? [] };
     this.users = new Map([SLACKBOT, ...boot.users].map((user) => [user.id, user]));
+    this.clock.now = 0; // a server that was started again may be earlier
     this.setClock(boot.now);
     for (const user of this.people()) if (!this.seats.has(user.id)) this.seats.set(user.id, new Seat(this, user));
     this.emit("users");
@@ -61,8 +62,10 @@ export class Workspace extends Emitter {
     return this.clock.now + (performance.now() - this.clock.readAt) / 1000;
   }
 
-  setClock(now) {
-    this.clock.now = typeof now === "number" ? now : Date.parse(now) / 1000;
+  setClock(iso) {
+    const now = Date.parse(iso) / 1000;
+    if (this.clock.now && now < this.now() - 1) return; // an answer that was overtaken: the clock only goes forward
+    this.clock.now = now;
     this.clock.readAt = performance.now();
     this.emit("clock");
   }
@@ -83,7 +86,9 @@ export class Workspace extends Emitter {
 
   async loadPhone(userId) {
     if (!this.users.get(userId)?.phone) return;
-    this.setPhone(userId, await new Api("").get(`/phones/${userId}`));
+    const before = this.phones.get(userId);
+    const phone = await new Api("").get(`/phones/${userId}`);
+    if (this.phones.get(userId) === before) this.setPhone(userId, phone); // else the socket was faster
   }
 
   setPhone(userId, phone) {
@@ -137,8 +142,9 @@ export class Seat {
     this.open = null; // the conversation in view
     this.lastActed = -Infinity;
     this.connected = undefined;
+    this.changes = 0;
+    this.homes = 0;
     this.refreshSoon = debounce(() => this.safely(this.loadChannels()), 60);
-    this.homeSoon = debounce(() => this.safely(this.loadHome()), 30);
   }
 
   get user() {
@@ -198,12 +204,17 @@ export class Seat {
   // channels
 
   async loadChannels() {
-    const answer = await this.api.get("/client/channels");
+    let answer;
+    let changes;
+    do {
+      changes = this.changes;
+      answer = await this.api.get("/client/channels");
+    } while (changes !== this.changes); // something was counted meanwhile: ask again
     const mine = [...answer.channels, ...answer.dms];
     this.channels = new Map(mine.map((channel) => [channel.id, { ...channel, unread: channel.unread_count }]));
     this.browsable = answer.browse;
     const open = this.channels.get(this.open);
-    if (open) open.unread = 0;
+    if (open && this.workspace.current === this) open.unread = 0;
     this.emit("channels");
   }
 
@@ -230,7 +241,10 @@ export class Seat {
   groupTitle(channel) {
     const names = channel.name.replace(/^mpdm-|-\d+$/g, "").split("--");
     const people = names.map((name) => [...this.workspace.users.values()].find((user) => user.name === name));
-    return people.filter((user) => user && user.id !== this.id).map((user) => user.real_name || user.name).join(", ");
+    return people
+      .filter((user) => user && user.id !== this.id)
+      .map((user) => user.real_name || user.name)
+      .join(", ");
   }
 
   channelIdNamed(name) {
@@ -257,7 +271,7 @@ export class Seat {
   async enter(id) {
     this.open = id;
     const conversation = this.conversation(id);
-    conversation.readUntil = this.channels.get(id)?.unread ? this.channels.get(id)?.last_read ?? null : null;
+    conversation.readUntil = this.channels.get(id)?.unread ? (this.channels.get(id)?.last_read ?? null) : null;
     if (!conversation.loaded) await conversation.load();
     conversation.readUntil ??= null;
     this.markRead(id);
@@ -291,19 +305,28 @@ export class Seat {
   }
 
   #inConversation(event) {
-    const id = event.channel_id ?? (typeof event.channel === "string" ? event.channel : undefined) ?? event.item?.channel;
+    const id =
+      event.channel_id ?? (typeof event.channel === "string" ? event.channel : undefined) ?? event.item?.channel;
     if (!id) return;
     if (event.type === "message") this.#count(id, event);
     const conversation = this.conversations.get(id);
-    if (!conversation?.loaded) return;
+    if (!conversation) return;
     if (conversation.apply(event)) this.emit("conversation", id);
+    if (event.subtype === "message_deleted") this.#recount(conversation, event.previous_message?.thread_ts);
     if (event.type === "message" && !event.subtype?.startsWith("message_")) this.emit("arrived", id, event);
     if (event.type === "ephemeral") this.emit("arrived", id, event.message);
     if (SHAPES_CHANNEL.has(event.subtype ?? event.type)) this.refreshInfo(id);
   }
 
+  async #recount(conversation, thread) {
+    if (!thread || !conversation.parent(thread)) return;
+    await this.safely(conversation.loadParent(thread));
+    this.emit("conversation", conversation.id);
+  }
+
   #count(id, event) {
     if (event.hidden || event.subtype?.startsWith("message_")) return;
+    this.changes += 1;
     const channel = this.channels.get(id);
     if (!channel) return this.refreshSoon();
     const isReply = event.thread_ts && event.thread_ts !== event.ts && event.subtype !== "thread_broadcast";
@@ -351,7 +374,14 @@ export class Seat {
   }
 
   async loadHome() {
-    this.home = (await this.api.get("/client/home")).view ?? null;
+    const homes = this.homes;
+    const { view } = await this.api.get("/client/home");
+    if (homes === this.homes) this.setHome(view); // else the app has published another one meanwhile
+  }
+
+  setHome(view) {
+    this.homes += 1;
+    this.home = view;
     this.emit("home");
   }
 
@@ -371,10 +401,7 @@ export class Seat {
 
   viewUpdated(view) {
     const at = this.views.findIndex((each) => each.id === view.id);
-    if (at < 0) {
-      if (view.type === "home") this.homeSoon();
-      return;
-    }
+    if (at < 0) return;
     this.views[at] = view;
     this.emit("views");
   }
@@ -387,9 +414,24 @@ export class Seat {
 }
 
 const SHAPES_CHANNEL = new Set([
-  "channel_topic", "channel_purpose", "channel_name", "channel_join", "channel_leave", "channel_archive",
-  "channel_unarchive", "group_topic", "group_purpose", "group_name", "group_join", "group_leave", "group_archive",
-  "member_joined_channel", "member_left_channel", "bookmark_added", "bookmark_changed", "bookmark_removed",
+  "channel_topic",
+  "channel_purpose",
+  "channel_name",
+  "channel_join",
+  "channel_leave",
+  "channel_archive",
+  "channel_unarchive",
+  "group_topic",
+  "group_purpose",
+  "group_name",
+  "group_join",
+  "group_leave",
+  "group_archive",
+  "member_joined_channel",
+  "member_left_channel",
+  "bookmark_added",
+  "bookmark_changed",
+  "bookmark_removed",
 ]);
 
 const channelOf = (event) => (typeof event.channel === "string" ? event.channel : event.channel?.id);
@@ -398,7 +440,7 @@ const RECEIVERS = {
   view_opened: (seat, event) => seat.viewOpened(event.view),
   view_updated: (seat, event) => seat.viewUpdated(event.view),
   view_closed: (seat, event) => seat.viewClosed(event.view_id),
-  home_updated: (seat) => seat.homeSoon(),
+  home_updated: (seat, event) => seat.setHome(event.view),
   clock: (seat, event) => seat.workspace.setClock(event.now),
   phone: (seat, event) => seat.workspace.setPhone(event.user_id, event),
   toast: (seat, event) => seat.emit("toast", event.text),
@@ -410,7 +452,16 @@ const RECEIVERS = {
   user_change: (seat) => seat.safely(seat.workspace.refresh()),
   team_join: (seat) => seat.safely(seat.workspace.refresh()),
 };
-for (const type of ["channel_joined", "channel_created", "channel_rename", "channel_deleted", "channel_archive", "channel_unarchive", "channel_updated", "im_created", "im_open"]) {
+for (const type of [
+  "channel_joined",
+  "channel_created",
+  "channel_rename",
+  "channel_deleted",
+  "channel_archive",
+  "channel_unarchive",
+  "channel_updated",
+  "im_created",
+  "im_open",
+]) {
   RECEIVERS[type] = (seat, event) => seat.refreshInfo(channelOf(event));
 }
-

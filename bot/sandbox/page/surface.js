@@ -16,17 +16,29 @@ export function contextOf(app, seat) {
     usergroupName: (id) => workspace.usergroups?.get(id),
     openUser: (id) => app.openUser(id),
     openChannel: (id) => app.openConversation(id),
-    userChoices: () => [...workspace.users.values()].filter((user) => user.id !== "USLACKBOT").map((user) => ({
-      key: user.id, text: user.real_name || user.name, description: `@${user.name}`, raw: user.id,
-    })),
+    userChoices: () =>
+      [...workspace.users.values()]
+        .filter((user) => user.id !== "USLACKBOT")
+        .map((user) => ({
+          key: user.id,
+          text: user.real_name || user.name,
+          description: `@${user.name}`,
+          raw: user.id,
+        })),
     channelChoices: ({ include, exclude_bot_users: noBots }) => channelChoices(workspace, seat, include, noBots),
   };
 }
 
 function channelChoices(workspace, seat, include, noBots) {
-  const kind = (channel) => (channel.is_im ? "im" : channel.is_mpim ? "mpim" : channel.is_private ? "private" : "public");
-  const fits = (channel) => !channel.is_archived && (!include || include.includes(kind(channel))) && !(noBots && workspace.user(channel.user)?.is_bot);
-  return [...seat.channels.values(), ...seat.browsable].filter(fits).map((channel) => ({ key: channel.id, text: seat.title(channel.id), raw: channel.id }));
+  const kind = (channel) =>
+    channel.is_im ? "im" : channel.is_mpim ? "mpim" : channel.is_private ? "private" : "public";
+  const fits = (channel) =>
+    !channel.is_archived &&
+    (!include || include.includes(kind(channel))) &&
+    !(noBots && workspace.user(channel.user)?.is_bot);
+  return [...seat.channels.values(), ...seat.browsable]
+    .filter(fits)
+    .map((channel) => ({ key: channel.id, text: seat.title(channel.id), raw: channel.id }));
 }
 
 /** Tells the app, and the person when that did not work. */
@@ -47,10 +59,24 @@ export function actionTrouble(error) {
 function common(app, seat, form, where) {
   const ctx = contextOf(app, seat);
   return {
-    ctx, seat, form,
+    ctx,
+    seat,
+    form,
     confirm: (confirm) => confirmDialog(confirm, ctx),
-    act: (block, content) => tell(seat, { ...where, block_id: block.block_id, ...content, state: { values: form.values() } }),
-    options: (block, element, value) => seat.safely(seat.api.post("/client/options", { ...where, block_id: block.block_id, action_id: element.action_id, type: element.type, value })).then((answer) => answer ?? {}),
+    act: (block, content) =>
+      tell(seat, { ...where, block_id: block.block_id, ...content, state: { values: form.values() } }),
+    options: (block, element, value) =>
+      seat
+        .safely(
+          seat.api.post("/client/options", {
+            ...where,
+            block_id: block.block_id,
+            action_id: element.action_id,
+            type: element.type,
+            value,
+          }),
+        )
+        .then((answer) => answer ?? {}),
     upload: async (files) => {
       const sent = await Promise.all(files.map((file) => seat.safely(seat.api.upload(file))));
       return sent.filter(Boolean).flatMap((answer) => answer.files);
@@ -76,5 +102,11 @@ function blockIds(message) {
 /** A modal or the Home tab. `form` outlives the drawing, so that an update keeps what was entered. */
 export function viewSurface(view, { app, seat, form, errors, entered }) {
   form.keepOnly((view.blocks ?? []).map((block) => block.block_id));
-  return { kind: view.type, errors, entered, conversation: seat.open, ...common(app, seat, form, { view_id: view.id }) };
+  return {
+    kind: view.type,
+    errors,
+    entered,
+    conversation: seat.open,
+    ...common(app, seat, form, { view_id: view.id }),
+  };
 }

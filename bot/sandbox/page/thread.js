@@ -9,17 +9,34 @@ export class ThreadView {
   constructor(app, seat, channel, ts) {
     Object.assign(this, { app, seat, channel, ts });
     this.conversation = seat.conversation(channel);
-    this.list = new MessageList({ app, seat, conversation: this.conversation, inThread: true }, { label: "Messages in the thread" });
+    this.list = new MessageList(
+      { app, seat, conversation: this.conversation, inThread: true },
+      { label: "Messages in the thread" },
+    );
     this.composer = new Composer({ app, seat, channel, thread: ts, label: "Reply in thread" });
-    this.node = h("div", { class: "pane thread", data: { thread: ts } },
-      h("header", { class: "pane-head" }, h("h2", {}, "Thread"), h("span", { class: "muted" }, seat.title(channel)),
-        h("button", { type: "button", class: "btn btn-icon", "aria-label": "Close thread", on: { click: () => app.closePane() } }, icon("close"))),
-      this.list.node, seat.channels.has(channel) ? this.composer.node : null);
+    this.node = h(
+      "div",
+      { class: "pane thread", data: { thread: ts } },
+      h(
+        "header",
+        { class: "pane-head" },
+        h("h2", {}, "Thread"),
+        h("span", { class: "muted" }, seat.title(channel)),
+        h(
+          "button",
+          { type: "button", class: "btn btn-icon", "aria-label": "Close thread", on: { click: () => app.closePane() } },
+          icon("close"),
+        ),
+      ),
+      this.list.node,
+      seat.channels.has(channel) ? this.composer.node : null,
+    );
   }
 
   async load(focus) {
     await this.seat.safely(this.conversation.loadThread(this.ts));
     this.draw();
+    this.app.drawSoon(); // the conversation may have changed while the thread was read
     if (focus) this.composer.focus();
   }
 

@@ -19,7 +19,12 @@ export function knownZone(zone) {
 }
 
 const NUMBERS = {
-  year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
   hourCycle: "h23",
 };
 
@@ -100,7 +105,11 @@ export function zoneName(seconds, zone) {
 
 export function ago(seconds, now) {
   const gap = Math.abs(now - seconds);
-  const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
+  const units = [
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+  ];
   const [unit, size] = units.find(([, length]) => gap >= length) ?? ["second", 1];
   const count = Math.floor(gap / size);
   if (unit === "second" && count < 5) return "just now";
@@ -123,9 +132,14 @@ export function slackDate(format, seconds, zone, now) {
   const tokens = {
     date_num: () => isoDate(seconds, zone),
     date_slash: () => isoDate(seconds, zone).replace(/(\d+)-(\d+)-(\d+)/, "$2/$3/$1"),
-    date: plain, date_long: long, date_short: short,
-    date_pretty: pretty(plain), date_long_pretty: pretty(long), date_short_pretty: pretty(short),
-    date_long_full: long, day_divider_pretty: () => dayName(seconds, zone, now),
+    date: plain,
+    date_long: long,
+    date_short: short,
+    date_pretty: pretty(plain),
+    date_long_pretty: pretty(long),
+    date_short_pretty: pretty(short),
+    date_long_full: long,
+    day_divider_pretty: () => dayName(seconds, zone, now),
     time: () => clockTime(seconds, zone),
     time_secs: () => `${clockTime(seconds, zone)}:${wallClock(seconds, zone).second}`,
     ago: () => ago(seconds, now),

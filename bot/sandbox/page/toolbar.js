@@ -12,15 +12,23 @@ export async function toggleReaction(seat, channel, message, name, onlyAdd = fal
   const entry = (message.reactions ?? []).find((each) => each.name === name);
   const mine = entry?.users.includes(seat.id);
   if (mine && onlyAdd) return;
-  await seat.safely(seat.api.method(mine ? "reactions.remove" : "reactions.add", { channel, timestamp: message.ts, name }));
+  await seat.safely(
+    seat.api.method(mine ? "reactions.remove" : "reactions.add", { channel, timestamp: message.ts, name }),
+  );
 }
 
 export function renderToolbar(message, frame) {
   const { app, seat, conversation, inThread } = frame;
   const bar = h("div", { class: "toolbar", role: "group", "aria-label": "Message actions" });
-  const add = tool("Add reaction", "smile", () => openPicker(add, (name) => toggleReaction(seat, conversation.id, message, name, true)));
-  const reply = inThread ? null : tool("Reply in thread", "thread", () => app.openThread(message.thread_ts ?? message.ts, true));
-  const more = tool("More actions", "more", () => openMenu(more, "More message actions", actions(message, frame), { align: "end" }));
+  const add = tool("Add reaction", "smile", () =>
+    openPicker(add, (name) => toggleReaction(seat, conversation.id, message, name, true)),
+  );
+  const reply = inThread
+    ? null
+    : tool("Reply in thread", "thread", () => app.openThread(message.thread_ts ?? message.ts, true));
+  const more = tool("More actions", "more", () =>
+    openMenu(more, "More message actions", actions(message, frame), { align: "end" }),
+  );
   more.setAttribute("aria-haspopup", "menu");
   more.setAttribute("aria-expanded", "false");
   bar.append(add, ...(reply ? [reply] : []), more);
@@ -28,7 +36,11 @@ export function renderToolbar(message, frame) {
 }
 
 function tool(name, iconName, run) {
-  return h("button", { type: "button", class: "btn btn-icon", "aria-label": name, title: name, on: { click: run } }, icon(iconName));
+  return h(
+    "button",
+    { type: "button", class: "btn btn-icon", "aria-label": name, title: name, on: { click: run } },
+    icon(iconName),
+  );
 }
 
 function actions(message, frame) {
@@ -37,14 +49,27 @@ function actions(message, frame) {
   const pinned = Boolean(message.pinned_to?.length);
   const items = [
     ...app.workspace.shortcuts.message.map((shortcut) => ({
-      label: shortcut.name, icon: icon("bolt"), detail: h("small", {}, app.workspace.app.name),
+      label: shortcut.name,
+      icon: icon("bolt"),
+      detail: h("small", {}, app.workspace.app.name),
       run: () => runShortcut(shortcut, message, frame),
     })),
     { label: "Copy link", icon: icon("link"), run: () => copyLink(message, frame) },
-    { label: pinned ? "Unpin from channel" : "Pin to channel", icon: icon("pin"), run: () => pin(message, frame, pinned) },
+    {
+      label: pinned ? "Unpin from channel" : "Pin to channel",
+      icon: icon("pin"),
+      run: () => pin(message, frame, pinned),
+    },
   ];
-  if (isMine && !message.files?.length) items.push({ label: "Edit message", icon: icon("edit"), run: () => app.edit(message.ts) });
-  if (isMine) items.push({ label: "Delete message…", icon: icon("trash"), danger: true, run: () => remove(message, seat, conversation) });
+  if (isMine && !message.files?.length)
+    items.push({ label: "Edit message", icon: icon("edit"), run: () => app.edit(message.ts) });
+  if (isMine)
+    items.push({
+      label: "Delete message…",
+      icon: icon("trash"),
+      danger: true,
+      run: () => remove(message, seat, conversation),
+    });
   return items;
 }
 
@@ -54,22 +79,34 @@ async function runShortcut(shortcut, message, { seat, conversation }) {
 }
 
 const pin = (message, { seat, conversation }, pinned) =>
-  seat.safely(seat.api.method(pinned ? "pins.remove" : "pins.add", { channel: conversation.id, timestamp: message.ts }));
+  seat.safely(
+    seat.api.method(pinned ? "pins.remove" : "pins.add", { channel: conversation.id, timestamp: message.ts }),
+  );
 
 async function remove(message, seat, conversation) {
-  const agreed = await ask({ title: "Delete message", text: "It is gone for everybody. This cannot be undone.", yes: "Delete", danger: true });
+  const agreed = await ask({
+    title: "Delete message",
+    text: "It is gone for everybody. This cannot be undone.",
+    yes: "Delete",
+    danger: true,
+  });
   if (agreed) await seat.safely(seat.api.method("chat.delete", { channel: conversation.id, ts: message.ts }));
 }
 
 async function copyLink(message, { seat, conversation }) {
-  const answer = await seat.safely(seat.api.method("chat.getPermalink", { channel: conversation.id, message_ts: message.ts }));
+  const answer = await seat.safely(
+    seat.api.method("chat.getPermalink", { channel: conversation.id, message_ts: message.ts }),
+  );
   if (!answer) return;
   try {
     await navigator.clipboard.writeText(answer.permalink);
     seat.emit("toast", "Link copied");
   } catch {
     // a page without clipboard access shows the link instead
-    openDialog({ title: "Link to the message", body: h("input", { class: "field", readonly: true, "aria-label": "Link", prop: { value: answer.permalink } }), closeLabel: "Close" });
+    openDialog({
+      title: "Link to the message",
+      body: h("input", { class: "field", readonly: true, "aria-label": "Link", prop: { value: answer.permalink } }),
+      closeLabel: "Close",
+    });
   }
 }
-
