@@ -1,7 +1,7 @@
 """What a person's client does beside the Web API: /client/... for the browser page and for tests.
 
-The person is named by their token "xoxp-USERID", as Bearer or as ``?token=``. Every answer has "ok"; with false, "error"
-is Slack's word or, for commands and interactions, the sentence that the person reads.
+The person is named by their token "xoxp-USERID", as Bearer or as ``?token=``. Every answer has "ok"; when it is false,
+"error" is Slack's word or, for commands and interactions, the sentence that the person reads.
 
 The feed (/client/events) begins with {"type": "hello"} and then brings what the person may see:
 
