@@ -66,6 +66,7 @@ class Tocsin:
     listening: Listening
     web: WebServer
     oncall: OnCall
+    people: People
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -80,7 +81,7 @@ class Tocsin:
         await self.slack.open()
         await self._meet_slack()
         self.port = await self.web.start()
-        await self.db.write(lambda conn: outbox.sync_people(conn, self.world.clock.now()))
+        await self.people.meet()
         self._tasks.append(asyncio.create_task(self.engine.run()))
         self.housekeeping.start()
         self._has_started = True
@@ -174,6 +175,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         listening=listening,
         web=WebServer(site, settings.host, settings.port),
         oncall=desk.oncall,
+        people=desk.people,
     )
 
 

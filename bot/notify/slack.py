@@ -28,6 +28,7 @@ AUTH = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired"
 _OK = 200
 _HISTORY_PAGE = 200  # Slack recommends no more than 200 and allows 999
 _CHANNEL_PAGE = 1000
+_USERS_PAGE = 500
 _TIMEOUT_SECONDS = 10
 
 
@@ -170,12 +171,21 @@ class SlackApi:
             raise SlackFault("response_url", f"http_{answer.status_code}")
 
     async def direct_channel(self, user: str) -> str:
-        """Return the direct-message channel with a user, opened when it was not."""
+        """Return the direct-message channel with a user, opened when it was not.
+
+        When Slack will not open it, the user's id stands for it: ``chat.postMessage`` takes that too.
+        """
         known = self._direct.get(user)
-        if known is None:
+        if known is not None:
+            return known
+        try:
             found = await _ask("conversations.open", self._client.conversations_open(users=user))
-            known = self._direct[user] = str(found["channel"]["id"])
-        return known
+        except SlackFault as fault:
+            if fault.is_passing or fault.is_auth:
+                raise
+            return user
+        self._direct[user] = str(found["channel"]["id"])
+        return self._direct[user]
 
     async def publish_home(self, user: str, view: Mapping[str, Any]) -> None:
         """Show a person's App Home."""
@@ -186,7 +196,7 @@ class SlackApi:
         members: list[dict[str, Any]] = []
         cursor = ""
         while True:
-            found = await _ask("users.list", self._client.users_list(limit=_HISTORY_PAGE, cursor=cursor))
+            found = await _ask("users.list", self._client.users_list(limit=_USERS_PAGE, cursor=cursor))
             members += found.get("members") or []
             cursor = _next_cursor(found)
             if not cursor:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from bot.notify.slack import SlackFault
-from bot.services import senders
+from bot.services import outbox, senders
 from bot.store import people
 from bot.store.outcome import Done
 from bot.store.people import SlackUser
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from bot.store.outcome import Outcome
 
 
+log = logging.getLogger(__name__)
+
+
 class People:
     """Reads users at start and takes in their changes."""
 
@@ -28,6 +32,19 @@ class People:
         self._db = db
         self._world = world
         self._slack = slack
+
+    async def meet(self) -> None:
+        """Read every user now if nobody is known yet, and have them read again in the background in any case.
+
+        A first start would otherwise not know whom a mention means. Slack may be away: that is what the job is for.
+        """
+        if not await self._db.read(people.everybody):
+            try:
+                found = [read_user(raw) for raw in await self._slack.users()]
+                await self._db.write(lambda conn: people.save(conn, found))
+            except SlackFault as fault:
+                log.warning("the workspace's users could not be read yet: %s", fault)
+        await self._db.write(lambda conn: outbox.sync_people(conn, self._world.clock.now()))
 
     async def sync(self, job: Job) -> Outcome:
         """Read every user of the workspace."""
