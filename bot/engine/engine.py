@@ -45,7 +45,6 @@ class _Run:
     """A job that is being carried out here."""
 
     job: Job
-    task: asyncio.Task[None]
     leased_until: datetime
 
 
@@ -95,7 +94,7 @@ class Engine:
         self._limits = dict(limits)
         self._lease = lease
         self._grace = grace
-        self._running: dict[int, _Run] = {}
+        self._running: dict[asyncio.Task[None], _Run] = {}
         self._ran = 0
         self._is_crowded = False
         self._is_stopping = False
@@ -145,7 +144,7 @@ class Engine:
             await self._take()
             if not self._running:
                 return self._ran - before
-            await asyncio.wait([run.task for run in self._running.values()])
+            await asyncio.wait(self._running.keys())
 
     async def _turn(self) -> None:
         try:
@@ -206,9 +205,9 @@ class Engine:
             self._tended_at = look.now
         if look.is_looking_for_strangers:
             self._looked_at = look.now
-        for job in look.renewed:
-            if job.id in self._running:
-                self._running[job.id].leased_until = look.now + self._lease
+        for run in self._running.values():
+            if run.job in look.renewed:
+                run.leased_until = look.now + self._lease
         for kind in set(found.strangers) - self._strangers:
             _logger.warning("Jobs of kind %s are left: this version does not know them.", kind)
             self._strangers.add(kind)
@@ -218,24 +217,23 @@ class Engine:
 
     def _start(self, job: Job, leased_until: datetime) -> None:
         task = asyncio.create_task(self._carrier.carry_out(job), name=f"job {job.id} {job.kind}")
-        self._running[job.id] = _Run(job, task, leased_until)
-        task.add_done_callback(partial(self._ended, job))
+        self._running[task] = _Run(job, leased_until)
+        task.add_done_callback(self._end)
 
-    def _ended(self, job: Job, _task: asyncio.Task[None]) -> None:
-        del self._running[job.id]
+    def _end(self, task: asyncio.Task[None]) -> None:
+        del self._running[task]
         self._ran += 1
         if self._is_crowded:
             self.wake()
 
     async def _wind_up(self) -> None:
-        running = list(self._running.values())
-        if not running:
+        if not self._running:
             return
-        _done, late = await asyncio.wait([run.task for run in running], timeout=self._grace.total_seconds())
+        _done, late = await asyncio.wait(self._running.keys(), timeout=self._grace.total_seconds())
+        given_back = [self._running[task].job for task in late]
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-        given_back = [run.job for run in running if run.task in late]
         if given_back:
             with suppress(StoreUnavailableError):  # then their leases run out
                 await self._db.write(lambda conn: leases.release(conn, given_back))

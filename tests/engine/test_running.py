@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import psycopg
+from sqlalchemy import make_url
+
 from bot.clock import OffsetClock
 from bot.engine import Engine
 from bot.store import Database, jobs
@@ -189,7 +192,7 @@ async def test_engines_that_share_a_database_send_each_thing_once(database_addre
     assert sorted(sent, key=int) == [f"{number}" for number in range(90)]
 
 
-async def test_an_engine_gets_over_a_database_that_is_away_for_a_moment(
+async def test_an_engine_gets_over_a_database_that_is_away_for_a_while(
     postgres_address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     rig = Rig(Database.open(postgres_address))
@@ -197,18 +200,17 @@ async def test_an_engine_gets_over_a_database_that_is_away_for_a_moment(
     rig.start()
     await rig.put("send", "before")
     await until(lambda: rig.sent == ["before"])
-    await rig.db.write(lambda conn: conn.exec_driver_sql(END_OTHERS))
+    url = make_url(postgres_address)
+    with psycopg.connect(url.set(database="postgres").render_as_string(), autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false")
+        admin.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{url.database}'")
+        await until(lambda: "Jobs cannot be taken" in caplog.text)
+        admin.execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true")
     await rig.put("send", "after")
     await until(lambda: rig.sent == ["before", "after"])
     await rig.stop()
     await rig.db.close()
     assert "Traceback" not in caplog.text
-
-
-END_OTHERS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-)
 
 
 async def test_an_engine_that_never_ran_can_be_stopped(rig: Rig) -> None:
