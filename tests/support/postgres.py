@@ -26,7 +26,14 @@ _SETTINGS = {
     "timezone": "America/St_Johns",  # whoever forgets a zone is half an hour off
     "log_min_messages": "fatal",
 }
-_UNTIL_THE_PIPE_ENDS = '"$@" & server=$!; read -r line; kill -INT $server; wait $server; rm -rf "$FOLDER"'
+_UNTIL_THE_PIPE_ENDS = """
+"$@" & server=$!
+trap : HUP INT TERM
+read -r line
+kill -INT $server
+wait $server
+rm -rf "$FOLDER"
+"""
 _START_SECONDS = 60
 
 
