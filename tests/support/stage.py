@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 NUMBER = "+18005550199"
+MORNING = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 TOCSIN = Path(sys.executable).with_name("tocsin")
 
 ROSTER = """\
@@ -149,14 +150,19 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def staged(folder: Path, database: str = "", wait: str = "5m") -> AsyncIterator[Stage]:
-    """Set a stage; the bot is started by whoever asks for it. ``wait`` is how long each step of the policy waits."""
+async def staged(
+    folder: Path, database: str = "", wait: str = "5m", start: datetime | None = MORNING
+) -> AsyncIterator[Stage]:
+    """Set a stage; the bot is started by whoever asks for it.
+
+    ``wait`` is how long each step of the policy waits, ``start`` what the clock shows at first (None: the real time).
+    """
     schedules = folder / "schedules"
     schedules.mkdir()
     (schedules / "checkout.yml").write_text(ROSTER.replace("WAIT", wait))
     (schedules / "organization.yml").write_text(ORGANIZATION)
     (folder / "data").mkdir()
-    clock = OffsetClock(datetime(2026, 3, 4, 10, 0, tzinfo=UTC))
+    clock = OffsetClock(start)
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text())
     sandbox = Sandbox(seed_of(parse(read_files(schedules))), manifest=manifest, time=clock)
     await sandbox.start()
