@@ -13,7 +13,7 @@ UV := .venv-lock/bin/uv
 COMPILE := $(UV) pip compile pyproject.toml --generate-hashes --no-header --no-emit-index-url \
 	--python-version 3.11 --universal --quiet $(if $(UPGRADE),--upgrade)
 
-CHROMIUM ?= /usr/bin/chromium
+CHROMIUM := /usr/bin/chromium
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
