@@ -13,7 +13,8 @@ from bot.errors import TocsinError
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "bot.cli.oncall": ("shifts", "oncall"),
     "bot.cli.check": ("check",),
-    "bot.cli.process": ("run", "demo", "migrate"),
+    "bot.cli.process": ("run", "migrate"),
+    "bot.cli.demo": ("demo",),
     "bot.cli.export": ("export",),
 }
 """Which module has which commands. Only the one that is needed is loaded: the whole bot takes a second to import."""
