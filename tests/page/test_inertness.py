@@ -97,3 +97,36 @@ async def test_the_page_asks_no_other_host(opens: Any, little: LittleApp) -> Non
     await screen.go("incidents")
     await expect(screen.list().get_by_role("link", name="Pixel")).to_be_visible()
     assert [url for url in asked if not url.startswith(little.sandbox.url)] == []
+
+
+ADDRESSES = {
+    "https://example.com/a": True,
+    "http://example.com": True,
+    "mailto:ann@example.com": True,
+    "/archives/C1/p1": True,
+    "javascript:alert(1)": False,
+    " javascript:alert(1)": False,
+    "JaVaScRiPt:alert(1)": False,
+    "java\nscript:alert(1)": False,
+    "data:text/html,<script>": False,
+    "data:image/svg+xml;base64,PHN2Zz4=": False,
+    "vbscript:x": False,
+    "file:///etc/passwd": False,
+    "//example.com/x": False,
+    "": False,
+}
+
+
+async def test_only_web_addresses_become_links_at_every_place_that_makes_one(opens: Any) -> None:
+    screen = await opens()
+    ask = """async (addresses) => {
+        const { safeAddress, h } = await import("/page/dom.js");
+        const { link } = await import("/page/mrkdwn.js");
+        return addresses.map((each) => [
+            safeAddress(each) !== null, h("a", { href: each }).hasAttribute("href"), link(each, "x").nodeName === "A",
+        ]);
+    }"""
+    found = await screen.page.evaluate(ask, list(ADDRESSES))
+    for (address, is_allowed), (safe, has_target, is_link) in zip(ADDRESSES.items(), found, strict=True):
+        assert (safe, has_target) == (is_allowed, is_allowed), address
+        assert is_link == (is_allowed and not address.startswith("/")), address

@@ -1,7 +1,6 @@
 // The page put together: who acts, what is shown, and what happens when something happens.
 
 import { debounce, h, memory, replace } from "./dom.js";
-import { icon } from "./icons.js";
 import { isRinging } from "./calls.js";
 import { ChannelView } from "./channel.js";
 import { Clock } from "./clock.js";
@@ -71,7 +70,7 @@ export class App {
       ...others.map((seat) => seat.safely(seat.loadChannels())),
       seats[0].safely(this.workspace.loadPhones()),
       this.loadStops(),
-      seats[0].safely(seats[0].loadCustomEmoji()),
+      seats[0].safely(seats[0].loadNames()),
     ]);
     this.phone.texts.forgetPast();
     this.drawPhones();
@@ -92,7 +91,7 @@ export class App {
     );
     workspace.on(
       "header",
-      mine((id) => this.view?.id === id && this.view.refresh?.()),
+      mine((id) => this.view?.id === id && this.headerChanged()),
     );
     workspace.on(
       "arrived",
@@ -287,6 +286,11 @@ export class App {
     if (this.pane instanceof DetailsView && this.pane.section === "pins") this.pane.draw();
   }
 
+  headerChanged() {
+    this.view.refresh();
+    if (this.pane instanceof DetailsView) this.pane.draw();
+  }
+
   usersChanged() {
     if (!this.view) return;
     this.view.list?.reset();
@@ -443,9 +447,10 @@ export class App {
     const { app, current } = this.workspace;
     if (info.user !== app.user_id) return null;
     const unread = current.channels.get(dm)?.unread;
+    const label = unread ? `Messages (${unread})` : "Messages";
     return tabs(app.name, [
-      { label: "Home", selected: isHome, run: () => this.go("app") },
-      { label: unread ? `Messages (${unread})` : "Messages", selected: !isHome, run: () => this.go("app/messages") },
+      ...(app.home_tab ? [{ label: "Home", selected: isHome, run: () => this.go("app") }] : []),
+      ...(app.messages_tab === "disabled" ? [] : [{ label, selected: !isHome, run: () => this.go("app/messages") }]),
     ]);
   }
 }

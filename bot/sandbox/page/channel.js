@@ -2,7 +2,7 @@
 
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
-import { iconButton } from "./controls.js";
+import { button, iconButton } from "./controls.js";
 import { Composer } from "./composer.js";
 import { inWords } from "./api.js";
 import { MessageList } from "./messages.js";
@@ -145,30 +145,27 @@ export class ChannelView {
   }
 
   drawFoot() {
-    if (this.info.is_archived)
-      return replace(
-        this.foot,
-        h("p", { class: "foot-note" }, "This channel is archived. Its messages can still be read."),
-      );
-    if (!this.isMember()) return this.drawJoin();
-    if (
-      this.info.is_im &&
-      this.info.user === this.app.workspace.app.user_id &&
-      this.app.workspace.app.messages_tab !== "enabled"
-    ) {
-      return replace(
-        this.foot,
-        h("p", { class: "foot-note" }, "This app takes no messages here. Use its buttons, or a command in a channel."),
-      );
-    }
-    if (this.composer) return undefined;
-    this.composer = new Composer({
-      app: this.app,
-      seat: this.seat,
-      channel: this.id,
-      label: `Message ${this.seat.title(this.id)}`,
-    });
-    return replace(this.foot, this.composer.node);
+    const note = this.whyNotWrite();
+    if (note) replace(this.foot, h("p", { class: "foot-note" }, note));
+    else if (!this.isMember()) this.drawJoin();
+    else this.drawComposer();
+  }
+
+  /** Why nobody can write here, or null. */
+  whyNotWrite() {
+    const { info } = this;
+    const { app } = this.app.workspace;
+    if (info.is_archived) return "This channel is archived. Its messages can still be read.";
+    const isApp = info.is_im && info.user === app.user_id;
+    if (!isApp || app.messages_tab === "enabled") return null;
+    return "This app takes no messages here. Use its buttons, or a command in a channel.";
+  }
+
+  drawComposer() {
+    const label = `Message ${this.seat.title(this.id)}`;
+    if (this.composer?.label === label && this.composer.node.isConnected) return;
+    this.composer = new Composer({ app: this.app, seat: this.seat, channel: this.id, label });
+    replace(this.foot, this.composer.node);
   }
 
   drawJoin() {
@@ -180,13 +177,13 @@ export class ChannelView {
       this.refresh();
       this.composer?.focus();
     };
-    return replace(
+    replace(
       this.foot,
       h(
         "div",
         { class: "foot-note" },
         h("span", {}, "You are looking at ", h("strong", {}, this.seat.title(this.id)), "."),
-        h("button", { type: "button", class: "btn btn-primary", on: { click: join } }, "Join channel"),
+        button("Join channel", join, { look: "btn-primary" }),
       ),
     );
   }

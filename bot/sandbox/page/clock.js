@@ -1,9 +1,17 @@
 // The workspace's clock: what time it is for the acting person, and the buttons that move it forward.
 
+import { button } from "./controls.js";
 import { h, replace, uid } from "./dom.js";
 import { icon } from "./icons.js";
 import { openPopover } from "./popover.js";
 import { ago, clockTime, instantOf, localInput, shortTime, zoneName } from "./time.js";
+
+const STEPS = [
+  ["+1 minute", 60],
+  ["+5 minutes", 300],
+  ["+1 hour", 3600],
+  ["+1 day", 86400],
+];
 
 export class Clock {
   constructor(app, node) {
@@ -21,7 +29,12 @@ export class Clock {
       icon("clock"),
       this.time,
     );
-    this.quick = h("span", { class: "clock-quick" }, this.step("+1 min", 60), this.step("+5 min", 300));
+    this.quick = h(
+      "span",
+      { class: "clock-quick" },
+      this.step("+1 min", 60, { "aria-label": "Forward 1 minute" }),
+      this.step("+5 min", 300, { "aria-label": "Forward 5 minutes" }),
+    );
     this.stop = h("span", { class: "clock-stop" });
     replace(node, this.button, this.quick, this.stop);
   }
@@ -48,32 +61,14 @@ export class Clock {
     if (this.popover?.isOpen()) this.fill();
   }
 
-  step(label, seconds) {
-    return h(
-      "button",
-      {
-        type: "button",
-        class: "btn btn-small",
-        "aria-label": `Forward ${label.replace("+", "").replace("min", seconds === 60 ? "minute" : "minutes")}`,
-        on: { click: () => this.move({ advance: seconds }) },
-      },
-      label,
-    );
+  step(label, seconds, props = {}) {
+    return button(label, () => this.move({ advance: seconds }), { look: "btn-small", ...props });
   }
 
   stopButton(stop, detail = null) {
-    return h(
-      "button",
-      {
-        type: "button",
-        class: "btn btn-small",
-        title: shortTime(Date.parse(stop.at) / 1000, this.zone),
-        data: { at: stop.at },
-        on: { click: () => this.move({ to: stop.at }) },
-      },
-      capital(stop.label),
-      detail,
-    );
+    const title = shortTime(Date.parse(stop.at) / 1000, this.zone);
+    const props = { look: "btn-small", title, data: { at: stop.at } };
+    return button([capital(stop.label), detail], () => this.move({ to: stop.at }), props);
   }
 
   async move(body) {
@@ -96,72 +91,55 @@ export class Clock {
   }
 
   fill() {
+    const active = this.box.contains(document.activeElement) ? document.activeElement : null;
     const now = this.app.workspace.now();
-    const id = uid("jump");
-    const label = this.box.contains(document.activeElement) ? document.activeElement.textContent : null;
-    const field = h("input", {
-      type: "datetime-local",
-      id,
-      class: "field field-short",
-      prop: { value: this.box.querySelector("input")?.value ?? localInput(now + 3600, this.zone) },
-    });
-    const trouble = h("p", { class: "field-error", role: "alert", hidden: true });
-    const jump = async () => {
-      const to = instantOf(field.value, this.zone);
-      trouble.hidden = to !== null && to > this.app.workspace.now();
-      if (!trouble.hidden) trouble.textContent = "The clock only goes forward: choose a later time.";
-      else await this.move({ to: new Date(to * 1000).toISOString() });
-    };
-    const stops = this.app.workspace.clock.stops.map((stop) =>
-      h(
-        "li",
-        {},
-        this.stopButton(
-          stop,
-          h(
-            "small",
-            {},
-            ` ${shortTime(Date.parse(stop.at) / 1000, this.zone)} (${ago(Date.parse(stop.at) / 1000, now)})`,
-          ),
-        ),
-      ),
-    );
+    const jump = this.jump(this.box.querySelector("input")?.value ?? localInput(now + 3600, this.zone));
+    const place = this.zone.replaceAll("_", " ");
     replace(
       this.box,
-      h(
-        "p",
-        { class: "muted" },
-        `It is ${clockTime(now, this.zone)} in ${this.zone.replaceAll("_", " ")}. Everything follows this clock.`,
-      ),
+      h("p", { class: "muted" }, `It is ${clockTime(now, this.zone)} in ${place}. Everything follows this clock.`),
       h(
         "div",
         { class: "clock-steps" },
-        [
-          ["+1 minute", 60],
-          ["+5 minutes", 300],
-          ["+1 hour", 3600],
-          ["+1 day", 86400],
-        ].map(([text, by]) =>
-          h(
-            "button",
-            { type: "button", class: "btn btn-small", on: { click: () => this.move({ advance: by }) } },
-            text,
-          ),
-        ),
+        STEPS.map(([label, by]) => this.step(label, by)),
       ),
-      stops.length ? h("ul", { class: "clock-stops", "aria-label": "What comes next" }, stops) : null,
-      h("label", { for: id, class: "input-label" }, "Jump to"),
-      h(
-        "div",
-        { class: "clock-jump" },
-        field,
-        h("button", { type: "button", class: "btn", on: { click: jump } }, "Jump"),
-      ),
-      trouble,
+      this.stops(now),
+      jump,
     );
-    if (label) [...this.box.querySelectorAll("button")].find((node) => node.textContent === label)?.focus();
+    if (active?.matches("input")) this.box.querySelector("input").focus();
+    else if (active) [...this.box.querySelectorAll("button")].find((node) => sameWords(node, active))?.focus();
     this.popover?.place();
   }
+
+  stops(now) {
+    const { stops } = this.app.workspace.clock;
+    if (!stops.length) return null;
+    const row = (stop) => {
+      const at = Date.parse(stop.at) / 1000;
+      return h("li", {}, this.stopButton(stop, h("small", {}, ` ${shortTime(at, this.zone)} (${ago(at, now)})`)));
+    };
+    return h("ul", { class: "clock-stops", "aria-label": "What comes next" }, stops.map(row));
+  }
+
+  /** A field for a time in the acting person's zone, and what is wrong with it. */
+  jump(value) {
+    const id = uid("jump");
+    const field = h("input", { type: "datetime-local", id, class: "field field-short", prop: { value } });
+    const trouble = h("p", { class: "field-error", role: "alert", hidden: true });
+    const jump = () => {
+      const to = instantOf(field.value, this.zone);
+      trouble.hidden = to !== null && to > this.app.workspace.now();
+      if (trouble.hidden) this.move({ to: new Date(to * 1000).toISOString() });
+      else trouble.textContent = "The clock only goes forward: choose a later time.";
+    };
+    return [
+      h("label", { for: id, class: "input-label" }, "Jump to"),
+      h("div", { class: "clock-jump" }, field, button("Jump", jump)),
+      trouble,
+    ];
+  }
 }
+
+const sameWords = (one, other) => one.textContent === other.textContent;
 
 const capital = (text) => text && text[0].toUpperCase() + text.slice(1);

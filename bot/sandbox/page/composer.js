@@ -1,10 +1,11 @@
 // Where one writes: messages, slash commands, files.
 
+import { iconButton } from "./controls.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { Completion, offersFor } from "./completion.js";
 import { inWords } from "./api.js";
-import { openMenu } from "./popover.js";
+import { menuButton } from "./popover.js";
 import { openPicker } from "./picker.js";
 import { outgoing } from "./outgoing.js";
 import { actionTrouble } from "./surface.js";
@@ -33,16 +34,9 @@ export class Composer {
     this.hint = h("p", { class: "composer-hint", hidden: true });
     this.attached = h("ul", { class: "composer-files", "aria-label": "Files to send", hidden: true });
     this.broadcast = thread ? h("input", { type: "checkbox", id: `broadcast-${channel}` }) : null;
-    this.sendButton = h(
-      "button",
-      {
-        type: "button",
-        class: "btn btn-primary btn-icon",
-        "aria-label": thread ? "Send reply" : "Send message",
-        on: { click: () => this.send() },
-      },
-      icon("send"),
-    );
+    this.sendButton = iconButton(thread ? "Send reply" : "Send message", "send", () => this.send(), {
+      look: "btn-primary",
+    });
     this.node = h(
       "div",
       { class: "composer" },
@@ -68,49 +62,37 @@ export class Composer {
       "aria-label": "Choose files",
       on: { change: () => this.attach(this.picker.files) },
     });
-    const emoji = this.tool("Insert emoji", "smile", () => openPicker(emoji, (name) => this.insert(`:${name}: `)));
+    const emoji = iconButton("Insert emoji", "smile", () => openPicker(emoji, (name) => this.insert(`:${name}: `)));
     const shortcuts = this.thread ? null : this.shortcutButton();
     return h(
       "div",
       { class: "composer-bar" },
       this.picker,
-      this.tool("Attach files", "clip", () => this.picker.click()),
+      iconButton("Attach files", "clip", () => this.picker.click()),
       emoji,
-      this.tool("Mention somebody", "people", () => this.insert("@")),
+      iconButton("Mention somebody", "people", () => this.insert("@")),
       shortcuts,
       h("span", { class: "spacer" }),
       this.sendButton,
     );
   }
 
-  tool(name, iconName, run) {
-    return h(
-      "button",
-      { type: "button", class: "btn btn-icon", "aria-label": name, title: name, on: { click: run } },
-      icon(iconName),
-    );
-  }
-
   shortcutButton() {
-    const { workspace } = this.app;
-    if (!workspace.shortcuts.global.length && !workspace.commands.length) return null;
-    const button = this.tool("Shortcuts and commands", "bolt", () =>
-      openMenu(button, "Shortcuts and commands", [
-        ...workspace.shortcuts.global.map((shortcut) => ({
-          label: shortcut.name,
-          detail: h("small", {}, shortcut.description ?? ""),
-          run: () => this.shortcut(shortcut),
-        })),
-        ...workspace.commands.map(({ command, description }) => ({
-          label: command,
-          detail: h("small", {}, description ?? ""),
-          run: () => this.insert(`${command} `, true),
-        })),
-      ]),
-    );
-    button.setAttribute("aria-haspopup", "menu");
-    button.setAttribute("aria-expanded", "false");
-    return button;
+    const { commands, shortcuts } = this.app.workspace;
+    if (!shortcuts.global.length && !commands.length) return null;
+    const items = [
+      ...shortcuts.global.map((each) => ({
+        label: each.name,
+        about: each.description,
+        run: () => this.shortcut(each),
+      })),
+      ...commands.map(({ command, description }) => ({
+        label: command,
+        about: description,
+        run: () => this.insert(`${command} `, true),
+      })),
+    ];
+    return menuButton("Shortcuts and commands", "bolt", () => items.map(withDetail));
   }
 
   async shortcut({ callback_id: id }) {
@@ -298,3 +280,5 @@ export class Composer {
     this.field.focus({ preventScroll: true });
   }
 }
+
+const withDetail = ({ about, ...item }) => ({ ...item, detail: h("small", {}, about ?? "") });

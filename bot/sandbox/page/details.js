@@ -1,7 +1,7 @@
 // Topic, members and pins of a channel, beside it.
 
+import { button, iconButton, linkButton } from "./controls.js";
 import { h, replace } from "./dom.js";
-import { icon } from "./icons.js";
 import { ask, openFormDialog } from "./dialogs.js";
 import { inWords } from "./api.js";
 import { renderMrkdwn } from "./mrkdwn.js";
@@ -21,16 +21,7 @@ export class DetailsView {
         { class: "pane-head" },
         h("h2", {}, section === "pins" ? "Pins" : "About the channel"),
         h("span", { class: "muted" }, seat.title(channel)),
-        h(
-          "button",
-          {
-            type: "button",
-            class: "btn btn-icon",
-            "aria-label": "Close details",
-            on: { click: () => app.closePane() },
-          },
-          icon("close"),
-        ),
+        iconButton("Close details", "close", () => app.closePane()),
       ),
       this.body,
     );
@@ -59,11 +50,7 @@ export class DetailsView {
           h("span", { class: "muted" }, shortTime(Number(message.ts), this.seat.zone())),
         ),
         h("div", { class: "pin-text" }, renderMrkdwn(message.text || "(no text)", contextOf(this.app, this.seat))),
-        h(
-          "button",
-          { type: "button", class: "link", on: { click: () => this.app.goToMessage(this.channel, message.ts) } },
-          "Go to message",
-        ),
+        linkButton("Go to message", () => this.app.goToMessage(this.channel, message.ts)),
       );
     replace(
       this.body,
@@ -113,7 +100,7 @@ export class DetailsView {
         {},
         value ? renderMrkdwn(value, contextOf(this.app, this.seat)) : h("span", { class: "muted" }, "Not set"),
       ),
-      mine ? h("button", { type: "button", class: "link", on: { click: edit } }, `Edit ${label.toLowerCase()}`) : null,
+      mine ? linkButton(`Edit ${label.toLowerCase()}`, edit) : null,
     ];
   }
 
@@ -167,11 +154,9 @@ export class DetailsView {
     return h(
       "div",
       { class: "pane-buttons" },
-      others.length ? h("button", { type: "button", class: "btn", on: { click: add } }, "Add people") : null,
-      info.is_general ? null : h("button", { type: "button", class: "btn", on: { click: leave } }, "Leave channel"),
-      info.is_general || info.is_archived
-        ? null
-        : h("button", { type: "button", class: "btn", on: { click: archive } }, "Archive channel"),
+      others.length ? button("Add people", add) : null,
+      info.is_general ? null : button("Leave channel", leave),
+      info.is_general || info.is_archived ? null : button("Archive channel", archive),
     );
   }
 

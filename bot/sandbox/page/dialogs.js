@@ -1,7 +1,7 @@
 // The page's own dialogs: native <dialog> elements, so that focus stays inside and Escape works.
 
+import { button, iconButton } from "./controls.js";
 import { h, replace, uid } from "./dom.js";
-import { icon } from "./icons.js";
 import { renderMrkdwn, renderPlain } from "./mrkdwn.js";
 
 /**
@@ -20,16 +20,7 @@ export function openDialog({ title, body, buttons = [], closeLabel = "Cancel", w
     h(
       "form",
       { method: "dialog", novalidate: true, on: { submit: (event) => event.preventDefault() } },
-      h(
-        "header",
-        {},
-        h("h2", { id: heading }, title),
-        h(
-          "button",
-          { type: "button", class: "btn btn-icon", "aria-label": "Close dialog", on: { click: close } },
-          icon("close"),
-        ),
-      ),
+      h("header", {}, h("h2", { id: heading }, title), iconButton("Close dialog", "close", close)),
       h(
         "div",
         {
@@ -43,7 +34,7 @@ export function openDialog({ title, body, buttons = [], closeLabel = "Cancel", w
       h(
         "footer",
         {},
-        closeLabel ? h("button", { type: "button", class: "btn", on: { click: close } }, closeLabel) : null,
+        closeLabel ? button(closeLabel, close) : null,
         buttons.map(({ label, look = "", run }) =>
           h("button", { type: "submit", class: `btn ${look}`, on: { click: () => run(dialog) } }, label),
         ),

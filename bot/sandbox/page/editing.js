@@ -1,5 +1,6 @@
 // Changing one's own message in place.
 
+import { button } from "./controls.js";
 import { h } from "./dom.js";
 import { inWords } from "./api.js";
 import { decode } from "./mrkdwn.js";
@@ -50,8 +51,8 @@ export function editor(message, { app, seat, conversation }) {
     h(
       "div",
       { class: "editor-buttons" },
-      h("button", { type: "button", class: "btn", on: { click: done } }, "Cancel"),
-      h("button", { type: "button", class: "btn btn-primary", on: { click: save } }, "Save changes"),
+      button("Cancel", done),
+      button("Save changes", save, { look: "btn-primary" }),
     ),
   );
 }

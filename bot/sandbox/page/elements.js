@@ -3,17 +3,17 @@
 // A surface (a message, a modal, the Home tab) is {ctx, seat, form, conversation, act, options, confirm, upload}. An
 // element keeps what was entered in `surface.form`, and calls `surface.act` when it is to tell the app at once.
 
+import { button } from "./controls.js";
 import { h, debounce, isWebAddress, uid } from "./dom.js";
-import { icon } from "./icons.js";
 import { renderPlain } from "./mrkdwn.js";
 import { drawChoices, drawSelect, SELECTS } from "./selects.js";
-import { openMenu } from "./popover.js";
+import { menuButton } from "./popover.js";
 import { instantOf, localInput, zoneName } from "./time.js";
 
 const DRAW = {
-  button,
-  workflow_button: button,
-  icon_button: button,
+  button: pressButton,
+  workflow_button: pressButton,
+  icon_button: pressButton,
   feedback_buttons: feedback,
   overflow,
   plain_text_input: textInput,
@@ -107,7 +107,7 @@ export const isElement = (type) => Object.hasOwn(DRAW, type);
 
 const STYLES = { primary: " btn-primary", danger: " btn-danger" };
 
-function button(place) {
+function pressButton(place) {
   const { element } = place;
   const isLink = element.url && isWebAddress(element.url);
   const look = `btn${STYLES[element.style] ?? ""}`;
@@ -128,17 +128,10 @@ function feedback(place) {
   const press = (choice) => (event) => place.tell(event.currentTarget, { value: choice.value, text: choice.text });
   const one = (choice) =>
     choice &&
-    h(
-      "button",
-      {
-        type: "button",
-        class: "btn",
-        "aria-label": choice.accessibility_label,
-        data: place.data,
-        on: { click: press(choice) },
-      },
-      renderPlain(choice.text?.text),
-    );
+    button(renderPlain(choice.text?.text), press(choice), {
+      "aria-label": choice.accessibility_label,
+      data: place.data,
+    });
   return h("span", { class: "button-pair" }, one(place.element.positive_button), one(place.element.negative_button));
 }
 
@@ -155,19 +148,7 @@ function overflow(place) {
       detail: option.description ? h("small", {}, renderPlain(option.description.text)) : null,
     }));
   const name = element.accessibility_label ?? "More options";
-  const node = h(
-    "button",
-    {
-      type: "button",
-      class: "btn btn-icon",
-      "aria-label": name,
-      "aria-haspopup": "menu",
-      "aria-expanded": "false",
-      data: place.data,
-      on: { click: () => openMenu(node, name, items(), { align: "end" }) },
-    },
-    icon("more"),
-  );
+  const node = menuButton(name, "more", items, { menu: { align: "end" }, data: place.data });
   return node;
 }
 

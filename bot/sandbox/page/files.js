@@ -1,5 +1,6 @@
 // Files of messages: download, a look at text, Markdown and pictures; and pictures of blocks.
 
+import { iconButton } from "./controls.js";
 import { h, replace, safeAddress, isWebAddress } from "./dom.js";
 import { icon } from "./icons.js";
 import { inWords } from "./api.js";
@@ -38,28 +39,8 @@ function renderFile(file, seat) {
         h("strong", {}, name),
         h("small", {}, [file.pretty_type || file.filetype || "File", size(file.size)].filter(Boolean).join(", ")),
       ),
-      isText(file)
-        ? h(
-            "button",
-            {
-              type: "button",
-              class: "btn btn-icon",
-              "aria-label": `View ${name}`,
-              on: { click: () => view(file, name, seat) },
-            },
-            icon("eye"),
-          )
-        : null,
-      h(
-        "button",
-        {
-          type: "button",
-          class: "btn btn-icon",
-          "aria-label": `Download ${name}`,
-          on: { click: () => download(file, seat) },
-        },
-        icon("download"),
-      ),
+      isText(file) ? iconButton(`View ${name}`, "eye", () => view(file, name, seat)) : null,
+      iconButton(`Download ${name}`, "download", () => download(file, seat)),
     ),
     preview,
   );

@@ -1,5 +1,6 @@
 // One message: author, text or blocks, attachments, files, reactions, thread.
 
+import { linkButton } from "./controls.js";
 import { h, isWebAddress } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar, nameOf } from "./people.js";
@@ -92,11 +93,7 @@ function notes(message, { seat, app, inThread }) {
       "p",
       { class: "note" },
       "replied to a thread: ",
-      h(
-        "button",
-        { type: "button", class: "link", on: { click: () => app.openThread(message.thread_ts) } },
-        "open the thread",
-      ),
+      linkButton("open the thread", () => app.openThread(message.thread_ts)),
     );
   }
   if (message.pinned_to?.length && !isSystem(message))

@@ -1,7 +1,7 @@
 // The app's modals: a stack of views, the top one shown.
 
+import { button, iconButton } from "./controls.js";
 import { h, replace, uid } from "./dom.js";
-import { icon } from "./icons.js";
 import { renderBlocks } from "./blocks.js";
 import { complaint, FormState } from "./form.js";
 import { inWords } from "./api.js";
@@ -94,11 +94,7 @@ export class ModalStack {
     replace(
       this.head,
       this.heading,
-      h(
-        "button",
-        { type: "button", class: "btn btn-icon", "aria-label": "Close", on: { click: () => this.dismiss(true) } },
-        icon("close"),
-      ),
+      iconButton("Close", "close", () => this.dismiss(true)),
     );
     const surface = viewSurface(view, {
       app: this.app,
@@ -120,7 +116,7 @@ export class ModalStack {
     const close = view.close?.text ?? (depth > 1 ? "Back" : submit ? "Cancel" : "Close");
     replace(
       this.foot,
-      h("button", { type: "button", class: "btn", on: { click: () => this.dismiss(false) } }, renderPlain(close)),
+      button(renderPlain(close), () => this.dismiss(false)),
       this.submitButton,
     );
   }

@@ -1,5 +1,6 @@
 // Short words at the edge of the page, and what screen readers are told.
 
+import { iconButton } from "./controls.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
@@ -20,11 +21,7 @@ export class Notices {
       { class: `toast ${look}`, role: look ? "alert" : "status" },
       look ? icon("warning") : icon("check"),
       h("span", {}, text),
-      h(
-        "button",
-        { type: "button", class: "btn btn-icon", "aria-label": "Dismiss notice", on: { click: close } },
-        icon("close"),
-      ),
+      iconButton("Dismiss notice", "close", close),
     );
     const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
     if (this.toasts.parentNode !== top) top.append(this.toasts); // a dialog makes everything outside it inert

@@ -1,6 +1,7 @@
 // Boxes that float above the page: lists of a select, menus, the emoji picker. They live in the top layer, so that no
 // scrolling parent cuts them off, and inside the open dialog when there is one, so that they are not inert.
 
+import { iconButton } from "./controls.js";
 import { h } from "./dom.js";
 
 /**
@@ -92,6 +93,13 @@ export function openMenu(button, name, items, options = {}) {
   button.setAttribute("aria-expanded", "true");
   (focusable.find((node) => node.getAttribute("aria-checked") === "true") ?? focusable[0])?.focus();
   return menu;
+}
+
+/** A button with an icon that opens a menu; `items` is asked each time. */
+export function menuButton(name, iconName, items, { menu = {}, ...props } = {}) {
+  const open = () => openMenu(node, name, items(), menu);
+  const node = iconButton(name, iconName, open, { "aria-haspopup": "menu", "aria-expanded": "false", ...props });
+  return node;
 }
 
 function menuItem(item, close) {

@@ -1,5 +1,6 @@
 // The left side: who one acts as, channels, direct messages, the app.
 
+import { button } from "./controls.js";
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { inWords } from "./api.js";
@@ -147,7 +148,7 @@ export class Sidebar {
     return [
       this.row({
         key: { channel: "app" },
-        route: direct?.unread ? "app/messages" : "app",
+        route: (direct?.unread || !app.home_tab) && app.messages_tab !== "disabled" ? "app/messages" : "app",
         name: app.name,
         face: avatar(this.app.workspace.user(app.user_id), "avatar-small"),
         unread: direct?.unread ?? 0,
@@ -222,37 +223,10 @@ export class Sidebar {
           h("small", {}, [members(channel.num_members), channel.topic?.value].filter(Boolean).join(" · ")),
         ),
         seat.channels.has(channel.id)
-          ? h(
-              "button",
-              {
-                type: "button",
-                class: "btn",
-                "aria-label": `Open ${channel.name}`,
-                on: { click: () => open(channel) },
-              },
-              "Open",
-            )
+          ? button("Open", () => open(channel), { "aria-label": `Open ${channel.name}` })
           : [
-              h(
-                "button",
-                {
-                  type: "button",
-                  class: "btn",
-                  "aria-label": `View ${channel.name}`,
-                  on: { click: () => open(channel) },
-                },
-                "View",
-              ),
-              h(
-                "button",
-                {
-                  type: "button",
-                  class: "btn btn-primary",
-                  "aria-label": `Join ${channel.name}`,
-                  on: { click: () => join(channel) },
-                },
-                "Join",
-              ),
+              button("View", () => open(channel), { "aria-label": `View ${channel.name}` }),
+              button("Join", () => join(channel), { look: "btn-primary", "aria-label": `Join ${channel.name}` }),
             ],
       );
     const list = h("ul", { class: "browse" }, rows.map(one));

@@ -24,6 +24,7 @@ export class Workspace extends Emitter {
     this.users = new Map();
     this.seats = new Map();
     this.phones = new Map();
+    this.usergroups = new Map();
     this.current = null;
     this.clock = { now: 0, readAt: 0, stops: [] };
     this.connected = true;
@@ -172,10 +173,19 @@ export class Seat {
 
   /** Reads again whatever may have changed while the socket was away. */
   async catchUp() {
-    await Promise.all([this.loadChannels(), this.reloadConversations(), this.home ? this.loadHome() : null]);
+    const home = this.home ? this.loadHome() : null;
+    await Promise.all([this.loadChannels(), this.reloadConversations(), this.reloadViews(), home]);
     if (this.workspace.current === this) {
       await Promise.all([this.workspace.refresh(), this.workspace.loadClock(), this.workspace.loadPhones()]);
     }
+  }
+
+  /** Forgets modals that the server closed meanwhile. */
+  async reloadViews() {
+    const { views } = await this.api.get("/client/views");
+    const open = new Map(views.map((view) => [view.id, view]));
+    this.views = this.views.filter((view) => open.has(view.id)).map((view) => open.get(view.id));
+    this.emit("views");
   }
 
   async reloadConversations() {
@@ -218,8 +228,11 @@ export class Seat {
     this.emit("channels");
   }
 
-  async loadCustomEmoji() {
-    setCustomEmoji((await this.api.method("emoji.list")).emoji);
+  /** Reads the names that texts may use: the workspace's own emoji, and user groups. */
+  async loadNames() {
+    const [emoji, groups] = await Promise.all([this.api.method("emoji.list"), this.api.method("usergroups.list")]);
+    setCustomEmoji(emoji.emoji);
+    this.workspace.usergroups = new Map(groups.usergroups.map((group) => [group.id, `@${group.handle}`]));
   }
 
   unread() {
@@ -280,6 +293,14 @@ export class Seat {
 
   leaveView() {
     this.open = null;
+  }
+
+  /** Another tab of the same person has read a conversation. */
+  marked(id, unread) {
+    const channel = this.channels.get(id);
+    if (!channel || channel.unread === unread) return;
+    channel.unread = unread;
+    this.emit("channels");
   }
 
   markRead(id) {
@@ -443,6 +464,9 @@ const RECEIVERS = {
   home_updated: (seat, event) => seat.setHome(event.view),
   clock: (seat, event) => seat.workspace.setClock(event.now),
   phone: (seat, event) => seat.workspace.setPhone(event.user_id, event),
+  channel_marked: (seat, event) => seat.marked(event.channel, event.unread),
+  subteam_created: (seat) => seat.safely(seat.loadNames()),
+  subteam_updated: (seat) => seat.safely(seat.loadNames()),
   toast: (seat, event) => seat.emit("toast", event.text),
   channel_left: (seat, event) => {
     seat.conversations.delete(channelOf(event));

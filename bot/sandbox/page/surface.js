@@ -13,7 +13,7 @@ export function contextOf(app, seat) {
     now: () => workspace.now(),
     userName: (id) => workspace.userName(id),
     channelName: (id) => seat.channelName(id),
-    usergroupName: (id) => workspace.usergroups?.get(id),
+    usergroupName: (id) => workspace.usergroups.get(id),
     openUser: (id) => app.openUser(id),
     openChannel: (id) => app.openConversation(id),
     userChoices: () =>

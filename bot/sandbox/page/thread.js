@@ -1,7 +1,7 @@
 // A thread beside the conversation.
 
+import { iconButton } from "./controls.js";
 import { h } from "./dom.js";
-import { icon } from "./icons.js";
 import { Composer } from "./composer.js";
 import { MessageList } from "./messages.js";
 
@@ -22,11 +22,7 @@ export class ThreadView {
         { class: "pane-head" },
         h("h2", {}, "Thread"),
         h("span", { class: "muted" }, seat.title(channel)),
-        h(
-          "button",
-          { type: "button", class: "btn btn-icon", "aria-label": "Close thread", on: { click: () => app.closePane() } },
-          icon("close"),
-        ),
+        iconButton("Close thread", "close", () => app.closePane()),
       ),
       this.list.node,
       seat.channels.has(channel) ? this.composer.node : null,

@@ -1,9 +1,10 @@
 // What one can do with a message: the bar that shows while it is pointed at or holds the focus.
 
+import { iconButton } from "./controls.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { ask, openDialog } from "./dialogs.js";
-import { openMenu } from "./popover.js";
+import { menuButton } from "./popover.js";
 import { openPicker } from "./picker.js";
 import { actionTrouble } from "./surface.js";
 
@@ -20,27 +21,15 @@ export async function toggleReaction(seat, channel, message, name, onlyAdd = fal
 export function renderToolbar(message, frame) {
   const { app, seat, conversation, inThread } = frame;
   const bar = h("div", { class: "toolbar", role: "group", "aria-label": "Message actions" });
-  const add = tool("Add reaction", "smile", () =>
+  const add = iconButton("Add reaction", "smile", () =>
     openPicker(add, (name) => toggleReaction(seat, conversation.id, message, name, true)),
   );
   const reply = inThread
     ? null
-    : tool("Reply in thread", "thread", () => app.openThread(message.thread_ts ?? message.ts, true));
-  const more = tool("More actions", "more", () =>
-    openMenu(more, "More message actions", actions(message, frame), { align: "end" }),
-  );
-  more.setAttribute("aria-haspopup", "menu");
-  more.setAttribute("aria-expanded", "false");
+    : iconButton("Reply in thread", "thread", () => app.openThread(message.thread_ts ?? message.ts, true));
+  const more = menuButton("More actions", "more", () => actions(message, frame), { menu: { align: "end" } });
   bar.append(add, ...(reply ? [reply] : []), more);
   return bar;
-}
-
-function tool(name, iconName, run) {
-  return h(
-    "button",
-    { type: "button", class: "btn btn-icon", "aria-label": name, title: name, on: { click: run } },
-    icon(iconName),
-  );
 }
 
 function actions(message, frame) {
