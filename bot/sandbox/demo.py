@@ -60,7 +60,14 @@ class Demo:
     @property
     def url(self) -> str:
         """Return the address of the workspace's page."""
-        return self._sandbox.url if self._sandbox else ""
+        return self.sandbox.url
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """Return the workspace. Raises ``RuntimeError`` before the demo was started."""
+        if self._sandbox is None:
+            raise RuntimeError("the demo was not started")
+        return self._sandbox
 
     async def start(self) -> str:
         """Start both and return what to tell the person who started it. Raises ``ConfigurationError``."""

@@ -129,6 +129,12 @@ class Sandbox:
         """Change somebody's ``real_name``, ``email``, ``tz``, ``is_admin`` or ``is_deleted``: ``user_change``."""
         directory.change(self.workspace, user_id, **changes)
 
+    def be_patient(self, seconds: float) -> None:
+        """Wait this long for acknowledgements and modals instead of Slack's three seconds: for busy test machines."""
+        self.site.triggers.life_seconds = seconds
+        self.site.sockets.ack_seconds = seconds
+        self.site.http.ack_seconds = seconds
+
     async def start(self) -> None:
         """Listen. Raises ``OSError`` when the port is taken."""
         await self._server.start()

@@ -28,6 +28,7 @@ class Triggers:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._issued: dict[str, _Trigger] = {}
+        self.life_seconds = TRIGGER_SECONDS
 
     def issue(self, user_id: str, view_id: str | None = None) -> str:
         """Return a fresh trigger id for an interaction of the person, inside ``view_id`` when there is one."""
@@ -46,7 +47,7 @@ class Triggers:
             raise SlackError("invalid_trigger_id")
         if trigger.is_used:
             raise SlackError("exchanged_trigger_id")
-        if time.monotonic() - trigger.issued > TRIGGER_SECONDS:
+        if time.monotonic() - trigger.issued > self.life_seconds:
             raise SlackError("expired_trigger_id")
         trigger.is_used = True
         return trigger.user_id, trigger.view_id

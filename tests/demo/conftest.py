@@ -30,6 +30,7 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     settings = replace(Settings(), data=tmp_path, schedules=ROOT / "schedules")
     found = Demo(settings, ROOT / "manifest.yml", 0, OffsetClock(datetime(2026, 3, 4, 10, 0, tzinfo=UTC)))
     await found.start()
+    found.sandbox.be_patient(30)
     yield found
     await found.stop()
 

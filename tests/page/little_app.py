@@ -194,6 +194,7 @@ class LittleApp:
 async def running(**options: Any) -> AsyncIterator[LittleApp]:
     """Run a sandbox with the app connected to it."""
     sandbox = Sandbox(seed(), manifest=MANIFEST, **options)
+    sandbox.be_patient(30)
     await sandbox.start()
     app = LittleApp(sandbox)
     handler = AsyncSocketModeHandler(app.bolt, sandbox.app_token, web_client=app.client)

@@ -70,7 +70,8 @@ async def test_slackbot_says_that_a_command_does_not_exist(opens: Any) -> None:
     await expect(screen.message("/nope is not a valid command.")).to_contain_text("Slackbot")
 
 
-async def test_slackbot_says_that_a_command_was_not_answered_in_time(opens: Any) -> None:
+async def test_slackbot_says_that_a_command_was_not_answered_in_time(opens: Any, little: LittleApp) -> None:
+    little.sandbox.be_patient(3)
     screen = await opens()
     await screen.say("/shout nothing")
     failed = screen.message('/shout failed with the error "operation_timeout"')

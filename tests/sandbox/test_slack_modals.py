@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from bot.sandbox import triggers
 from tests.sandbox.slack_lab import ALICE, BOB, Lab, button, eventually, modal, plain, refusal, refused, text_input
 
 FILLED = {"values": {"title": {"box": {"type": "plain_text_input", "value": "Down"}}}}
@@ -73,12 +72,12 @@ async def test_a_modal_opens_for_whoever_asked_with_what_slack_adds(slack: Lab) 
     assert (await slack.alice.ask("view", view_id=view["id"]))["error"] == "not_found"
 
 
-async def test_a_trigger_works_once_and_for_three_seconds(slack: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_trigger_works_once_and_for_three_seconds(slack: Lab) -> None:
     once = await trigger(slack)
     assert (await slack.bot.views_open(trigger_id=once, view=modal()))["ok"]
     assert await refused(slack.bot.views_open(trigger_id=once, view=modal())) == "exchanged_trigger_id"
     assert await refused(slack.bot.views_open(trigger_id="1.2.3", view=modal())) == "invalid_trigger_id"
-    monkeypatch.setattr(triggers, "TRIGGER_SECONDS", 0.05)
+    slack.sandbox.site.triggers.life_seconds = 0.05
     late = await trigger(slack)
     await asyncio.sleep(0.06)
     assert await refused(slack.bot.views_open(trigger_id=late, view=modal())) == "expired_trigger_id"

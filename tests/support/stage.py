@@ -165,6 +165,7 @@ async def staged(
     clock = OffsetClock(start)
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text())
     sandbox = Sandbox(seed_of(parse(read_files(schedules))), manifest=manifest, time=clock)
+    sandbox.be_patient(PATIENCE_SECONDS)
     await sandbox.start()
     settings = _settings(sandbox, folder, database)
     sandbox.phones.numbers = [NUMBER]
