@@ -1,0 +1,59 @@
+"""The schedule files in force follow the folder; a faulty set changes nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.clock import ManualClock
+from bot.core.roster import Roster
+from bot.services.rosters import Rosters
+from bot.services.world import World
+from tests.support.stage import ROSTER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = ROSTER.replace("WAIT", "5m")
+
+
+@pytest.fixture
+def world() -> World:
+    return World(clock=ManualClock(datetime(2026, 3, 4, tzinfo=UTC)), roster=Roster())
+
+
+def test_files_are_applied_when_they_change_and_only_then(tmp_path: Path, world: World) -> None:
+    file = tmp_path / "checkout.yml"
+    file.write_text(GOOD)
+    rosters = Rosters(tmp_path, world)
+    assert rosters.refresh()
+    assert not rosters.refresh()
+    file.write_text(GOOD.replace("name: Checkout", "name: Payments"))
+    assert rosters.refresh()
+    assert world.roster.teams["checkout"].name == "Payments"
+
+
+def test_a_faulty_set_leaves_the_last_good_one_in_force_until_it_is_right_again(tmp_path: Path, world: World) -> None:
+    file = tmp_path / "checkout.yml"
+    file.write_text(GOOD)
+    rosters = Rosters(tmp_path, world)
+    rosters.refresh()
+    before = world.roster
+    file.write_text(GOOD.replace("participants: [alice]", "participants: [alicia]"))
+    assert not rosters.refresh()
+    assert world.roster is before
+    assert "alicia" in world.roster_fault
+    assert "checkout.yml" in world.roster_fault
+    assert not rosters.refresh()
+    assert "alicia" in world.roster_fault
+    file.write_text(GOOD)
+    assert rosters.refresh()
+    assert world.roster_fault == ""
+
+
+def test_a_first_start_without_files_runs_without_schedules_and_says_so(tmp_path: Path, world: World) -> None:
+    assert not Rosters(tmp_path / "nowhere", world).refresh()
+    assert world.roster == Roster()
+    assert "nowhere" in world.roster_fault
