@@ -60,8 +60,9 @@ async def test_the_comms_lead_is_reminded_once_of_the_update_that_was_promised(s
 async def test_an_update_that_was_given_in_time_is_not_asked_for(stage: Stage) -> None:
     robin, channel = await declared(stage)
     await robin.command("/incident update first", channel)
-    await robin.message(channel, ["*Update*", "first"][1])
+    await robin.message(channel, "Update: first")
     await stage.pass_time(minutes=20)
+    await robin.message(channel, "step 2 of 2")
     await robin.command("/incident update second", channel)
     await robin.message(channel, "Update: second")
     await stage.pass_time(minutes=15)
