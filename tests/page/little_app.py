@@ -75,6 +75,7 @@ class LittleApp:
         self.sandbox = sandbox
         self.client = AsyncWebClient(sandbox.bot_token, base_url=sandbox.slack_api_url)
         self.seen: list[dict[str, Any]] = []
+        self.released = asyncio.Event()  # until then it does not answer what it is not to answer
         self.bolt = AsyncApp(client=self.client, signing_secret=sandbox.signing_secret, process_before_response=True)
         self.channels = {channel.name: channel.id for channel in sandbox.workspace.channels.values()}
         self._register()
@@ -121,12 +122,12 @@ class LittleApp:
     async def _shout(self, ack: Callable[..., Awaitable[None]], body: dict[str, Any]) -> None:
         self.seen.append(body)
         if body["text"] == "nothing":
-            await asyncio.sleep(3.5)  # past the three seconds that the workspace waits
+            await self.released.wait()
         await ack(response_type="in_channel", text=body["text"].upper())
 
     async def _slow(self, body: dict[str, Any]) -> None:
         self.seen.append(body)
-        await asyncio.sleep(3.5)
+        await self.released.wait()
 
     async def _press(self, ack: Callable[..., Awaitable[None]], body: dict[str, Any]) -> None:
         self.seen.append(body)
@@ -160,7 +161,7 @@ class LittleApp:
         elif title == "more":
             await ack(response_action="push", view=showcase.second())
         elif title == "late":
-            await asyncio.sleep(3.5)
+            await self.released.wait()
         else:
             await ack()
 
@@ -204,5 +205,6 @@ async def running(**options: Any) -> AsyncIterator[LittleApp]:
             await app.client.conversations_join(channel=app.channels[name])
         yield app
     finally:
+        app.released.set()
         await handler.close_async()
         await sandbox.stop()

@@ -91,9 +91,10 @@ async def test_a_button_with_an_address_is_a_link_that_tells_the_app_too(opens: 
 
 async def test_an_app_that_does_not_answer_is_told_in_words(opens: Any, little: LittleApp) -> None:
     screen, message = await card(opens, little)
+    little.sandbox.be_patient(0.5)
     await message.get_by_role("button", name="Slow").click()
     trouble = screen.page.get_by_role("alert").filter(has_text="We had some trouble connecting. Try again?")
-    await expect(trouble).to_be_visible(timeout=10_000)
+    await expect(trouble).to_be_visible()
 
 
 async def test_a_message_shortcut_gets_the_message(opens: Any, little: LittleApp) -> None:

@@ -75,7 +75,7 @@ async def test_slackbot_says_that_a_command_was_not_answered_in_time(opens: Any,
     screen = await opens()
     await screen.say("/shout nothing")
     failed = screen.message('/shout failed with the error "operation_timeout"')
-    await expect(failed).to_contain_text("Only visible to you", timeout=10_000)
+    await expect(failed).to_contain_text("Only visible to you")
 
 
 async def test_a_command_in_a_thread_is_refused_as_slack_refuses_it(opens: Any, little: LittleApp) -> None:

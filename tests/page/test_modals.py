@@ -167,14 +167,15 @@ async def test_the_focus_stays_inside_the_modal(opens: Any) -> None:
         assert await screen.page.evaluate(inside)
 
 
-async def test_an_app_that_does_not_answer_is_told_in_the_modal_and_nothing_is_lost(opens: Any) -> None:
+async def test_an_app_that_does_not_answer_is_told_in_the_modal_and_nothing_is_lost(
+    opens: Any, little: LittleApp
+) -> None:
     screen = await form(opens, "stack")
+    little.sandbox.be_patient(1)
     await screen.dialog.get_by_label("Title").fill("late")
     await screen.dialog.get_by_role("button", name="Declare").click()
     await expect(screen.dialog.get_by_role("button", name="Declare")).to_have_attribute("aria-busy", "true")
-    await expect(screen.dialog.get_by_role("alert")).to_have_text(
-        "We had some trouble connecting. Try again?", timeout=10_000
-    )
+    await expect(screen.dialog.get_by_role("alert")).to_have_text("We had some trouble connecting. Try again?")
     await expect(screen.dialog.get_by_label("Title")).to_have_value("late")
 
 

@@ -55,26 +55,29 @@ export class App {
       replace(this.main, h("p", { class: "empty" }, "Nobody lives in this workspace yet."));
       return;
     }
-    const seat = this.workspace.seats.get(first.id);
-    await seat.safely(seat.loadChannels());
+    await this.settle(this.workspace.seats.get(first.id));
     this.workspace.actAs(first.id);
-    seat.connect();
     await this.settleIn();
   }
 
   async settleIn() {
-    const seats = [...this.workspace.seats.values()];
-    const others = seats.filter((seat) => seat !== this.workspace.current);
-    for (const seat of others) seat.connect();
+    const { current, seats } = this.workspace;
     await Promise.all([
-      ...others.map((seat) => seat.safely(seat.loadChannels())),
-      seats[0].safely(this.workspace.loadPhones()),
+      ...[...seats.values()].map((seat) => this.settle(seat)),
+      current.safely(this.workspace.loadPhones()),
+      current.safely(current.loadNames()),
       this.loadStops(),
-      seats[0].safely(seats[0].loadNames()),
     ]);
     this.phone.texts.forgetPast();
     this.drawPhones();
     document.documentElement.dataset.ready = "true"; // for tests: everything was read once
+  }
+
+  /** Follows what happens to one more person. */
+  async settle(seat) {
+    if (seat.socket) return;
+    await seat.connect();
+    await seat.safely(seat.loadChannels());
   }
 
   listen() {
@@ -148,10 +151,7 @@ export class App {
   canSee(seat, route) {
     if (!route) return false;
     if (route.startsWith("app")) return true;
-    if (route.startsWith("/")) {
-      const id = route.split("/")[1];
-      return seat.channels.has(id) || seat.browsable.some((channel) => channel.id === id);
-    }
+    if (route.startsWith("/")) return seat.canSee(route.split("/")[1]);
     return Boolean(seat.channelIdNamed(route));
   }
 
@@ -293,6 +293,7 @@ export class App {
 
   usersChanged() {
     if (!this.view) return;
+    for (const seat of this.workspace.seats.values()) this.settle(seat);
     this.view.list?.reset();
     this.drawConversation();
     this.drawSidebar();

@@ -121,25 +121,17 @@ function input(block, surface) {
   const error = surface.errors?.[block.block_id];
   const trouble = h("p", { class: "field-error", id: uid("error"), hidden: !error }, error ?? "");
   const describedby = [error && trouble.id, hint?.id].filter(Boolean).join(" ") || null;
-  const element = renderElement(block.element, block, surface, {
-    labelledby: label,
-    describedby,
-    invalid: Boolean(error),
-  });
-  const field = element?.matches?.("input, textarea, [role=group], [role=radiogroup]")
-    ? element
-    : element?.querySelector("input, textarea");
-  const own = field?.matches("input, textarea");
-  if (own) field.id ||= uid("field");
-  return [
-    h(
-      "label",
-      { class: "input-label", id: label, for: own ? field.id : null },
-      words(block.label, surface),
-      block.optional ? h("span", { class: "optional" }, " (optional)") : null,
-    ),
-    element ?? h("p", { class: "muted" }, `[${block.element?.type}]`),
-    trouble,
-    hint,
-  ];
+  const naming = { labelledby: label, describedby, invalid: Boolean(error) };
+  const element = renderElement(block.element, block, surface, naming) ?? unknown(block.element);
+  const optional = block.optional ? h("span", { class: "optional" }, " (optional)") : null;
+  const props = { class: "input-label", id: label, for: fieldOf(element) };
+  return [h("label", props, words(block.label, surface), optional), element, trouble, hint];
+}
+
+/** The id of the field that a click on the label goes to; groups of boxes have none. */
+function fieldOf(element) {
+  if (element.matches("[role=group], [role=radiogroup]")) return null;
+  const field = element.matches("input, textarea") ? element : element.querySelector("input, textarea");
+  if (field) field.id ||= uid("field");
+  return field?.id;
 }

@@ -2,7 +2,7 @@
 
 import { App } from "./app.js";
 import { ApiError, inWords } from "./api.js";
-import { Workspace } from "./store.js";
+import { Workspace } from "./workspace.js";
 import { memory, replace, h } from "./dom.js";
 import { icon } from "./icons.js";
 

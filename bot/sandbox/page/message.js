@@ -121,46 +121,43 @@ function withoutAuthor(message) {
 const NAMED = { good: "var(--good)", warning: "var(--warn)", danger: "var(--danger)" };
 
 function renderAttachment(attachment, at, surface) {
-  const ctx = surface.ctx;
-  const title =
-    attachment.title &&
-    (isWebAddress(attachment.title_link)
-      ? link(attachment.title_link, attachment.title)
-      : renderPlain(attachment.title));
-  const blocks = (attachment.blocks ?? []).map((block, n) => ({
-    ...block,
-    block_id: block.block_id ?? `attachment-${at}-${n}`,
-  }));
-  const body = h(
+  const node = h(
     "div",
-    { class: "attachment-body" },
-    attachment.author_name ? h("div", { class: "attachment-author" }, attachment.author_name) : null,
-    title ? h("div", { class: "attachment-title" }, title) : null,
-    blocks.length ? renderBlocks(blocks, surface) : h("div", { class: "text" }, renderMrkdwn(attachment.text, ctx)),
-    attachment.fields
-      ? h(
-          "div",
-          { class: "section-fields" },
-          attachment.fields.map((field) =>
-            h("div", {}, h("strong", {}, field.title), h("div", {}, renderMrkdwn(field.value, ctx))),
-          ),
-        )
-      : null,
-    attachment.image_url
-      ? renderPicture(
-          { image_url: attachment.image_url, alt_text: attachment.fallback ?? "" },
-          surface,
-          "block-picture",
-        )
-      : null,
-    attachment.footer ? h("small", {}, renderPlain(attachment.footer)) : null,
+    { class: "attachment" },
+    h("div", { class: "attachment-body" }, attachmentBody(attachment, at, surface)),
   );
-  const node = h("div", { class: "attachment" }, body);
-  const color =
-    NAMED[attachment.color] ??
-    (/^#?[0-9a-f]{3,6}$/i.test(attachment.color ?? "") ? `#${attachment.color.replace("#", "")}` : null);
+  const color = barColor(attachment.color ?? "");
   if (color) node.style.setProperty("--bar", color);
-  return [attachment.pretext ? h("div", { class: "text" }, renderMrkdwn(attachment.pretext, ctx)) : null, node];
+  return [attachment.pretext ? h("div", { class: "text" }, renderMrkdwn(attachment.pretext, surface.ctx)) : null, node];
+}
+
+function barColor(color) {
+  return NAMED[color] ?? (/^#?[0-9a-f]{3,6}$/i.test(color) ? `#${color.replace("#", "")}` : null);
+}
+
+function attachmentBody(attachment, at, surface) {
+  const { author_name: author, title, title_link: target, text, fields, image_url: image, footer } = attachment;
+  const named = (block, n) => ({ ...block, block_id: block.block_id ?? `attachment-${at}-${n}` });
+  const blocks = (attachment.blocks ?? []).map(named);
+  const heading = isWebAddress(target) ? link(target, title) : renderPlain(title);
+  const picture = { image_url: image, alt_text: attachment.fallback ?? "" };
+  return [
+    author && h("div", { class: "attachment-author" }, author),
+    title && h("div", { class: "attachment-title" }, heading),
+    blocks.length ? renderBlocks(blocks, surface) : h("div", { class: "text" }, renderMrkdwn(text, surface.ctx)),
+    fields &&
+      h(
+        "div",
+        { class: "section-fields" },
+        fields.map((field) => attachmentField(field, surface)),
+      ),
+    image && renderPicture(picture, surface, "block-picture"),
+    footer && h("small", {}, renderPlain(footer)),
+  ];
+}
+
+function attachmentField({ title, value }, surface) {
+  return h("div", {}, h("strong", {}, title), h("div", {}, renderMrkdwn(value, surface.ctx)));
 }
 
 function below(message, frame) {

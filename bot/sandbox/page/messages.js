@@ -8,6 +8,12 @@ import { dayName, isoDate } from "./time.js";
 const GROUP_WITHIN = 300; // seconds between messages that share one name and avatar
 const NEAR_END = 60; // pixels from the end that still count as "at the end"
 
+const NEW_ROW = {
+  key: "new",
+  signature: "new",
+  make: () => h("div", { class: "divider divider-new", role: "separator" }, h("span", {}, "New")),
+};
+
 export class MessageList {
   /** @param {Object} frame {app, seat, conversation, inThread} */
   constructor(frame, { label, onEarlier, intro }) {
@@ -57,36 +63,31 @@ export class MessageList {
     this.makeReachable();
   }
 
+  /** What the list shows, in order: {key, signature, make}. */
   plan(messages, { newAfter, editing, parent }) {
     const rows = this.intro ? [{ key: "intro", signature: "intro", make: this.intro }] : [];
-    let previous = null;
-    for (const message of parent ? [parent, ...messages] : messages) {
-      const day = isoDate(Number(message.ts), this.frame.seat.zone());
-      const newDay = !previous || previous.day !== day;
-      if (newDay && !this.frame.inThread) rows.push(this.dayRow(day, message));
-      const isNew =
-        newAfter &&
-        message.ts > newAfter &&
-        previous &&
-        previous.message.ts <= newAfter &&
-        message.user !== this.frame.seat.id;
-      if (isNew)
-        rows.push({
-          key: "new",
-          signature: "new",
-          make: () => h("div", { class: "divider divider-new", role: "separator" }, h("span", {}, "New")),
-        });
-      if (previous?.message === parent && parent) rows.push(this.repliesRow(messages.length));
-      const compact =
-        Boolean(previous) &&
-        !newDay &&
-        !isNew &&
-        previous.message !== parent &&
-        this.continues(previous.message, message);
-      rows.push(this.messageRow(message, { compact, editing: editing === message.ts, isParent: message === parent }));
-      previous = { message, day };
-    }
+    const all = parent ? [parent, ...messages] : messages;
+    all.forEach((message, at) => {
+      const before = all[at - 1];
+      const dividers = this.dividers(before, message, { newAfter, parent, count: messages.length });
+      const compact = Boolean(before) && !dividers.length && this.continues(before, message);
+      const place = { compact, editing: editing === message.ts, isParent: message === parent };
+      rows.push(...dividers, this.messageRow(message, place));
+    });
     return rows;
+  }
+
+  /** What stands between two messages. */
+  dividers(before, message, { newAfter, parent, count }) {
+    if (this.frame.inThread) return before && before === parent ? [this.repliesRow(count)] : [];
+    const day = this.dayOf(message);
+    const days = before && this.dayOf(before) === day ? [] : [this.dayRow(day, message)];
+    const isFirstNew = newAfter && before && message.ts > newAfter && before.ts <= newAfter;
+    return isFirstNew && message.user !== this.frame.seat.id ? [...days, NEW_ROW] : days;
+  }
+
+  dayOf(message) {
+    return isoDate(Number(message.ts), this.frame.seat.zone());
   }
 
   dayRow(day, message) {

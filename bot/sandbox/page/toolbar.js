@@ -36,11 +36,14 @@ function actions(message, frame) {
   const { app, seat, conversation } = frame;
   const isMine = message.user === seat.id && !message.subtype?.startsWith("channel_");
   const pinned = Boolean(message.pinned_to?.length);
-  const items = [
+  const detail = () => h("small", {}, app.workspace.app.name);
+  const edit = { label: "Edit message", icon: icon("edit"), run: () => app.edit(message.ts) };
+  const erase = () => remove(message, seat, conversation);
+  return [
     ...app.workspace.shortcuts.message.map((shortcut) => ({
       label: shortcut.name,
       icon: icon("bolt"),
-      detail: h("small", {}, app.workspace.app.name),
+      detail: detail(),
       run: () => runShortcut(shortcut, message, frame),
     })),
     { label: "Copy link", icon: icon("link"), run: () => copyLink(message, frame) },
@@ -49,17 +52,9 @@ function actions(message, frame) {
       icon: icon("pin"),
       run: () => pin(message, frame, pinned),
     },
+    ...(isMine && !message.files?.length ? [edit] : []),
+    ...(isMine ? [{ label: "Delete message…", icon: icon("trash"), danger: true, run: erase }] : []),
   ];
-  if (isMine && !message.files?.length)
-    items.push({ label: "Edit message", icon: icon("edit"), run: () => app.edit(message.ts) });
-  if (isMine)
-    items.push({
-      label: "Delete message…",
-      icon: icon("trash"),
-      danger: true,
-      run: () => remove(message, seat, conversation),
-    });
-  return items;
 }
 
 async function runShortcut(shortcut, message, { seat, conversation }) {

@@ -1,133 +1,16 @@
-// What the page knows: the workspace, and for each person a seat with what that person sees, kept current by a socket.
+// One person's place: what they see of the workspace, kept current by a socket of their own.
 
 import { Api, LiveSocket, inWords } from "./api.js";
 import { Conversation } from "./conversation.js";
-import { debounce, Emitter } from "./dom.js";
+import { debounce } from "./dom.js";
 import { knownZone } from "./time.js";
 import { setCustomEmoji } from "./emoji.js";
 
 /** How long after somebody clicked or typed a view that opens is taken to be this tab's, in milliseconds. */
 const VIEW_IS_OURS = 15000;
 
-const SLACKBOT = { id: "USLACKBOT", name: "slackbot", real_name: "Slackbot", is_bot: true, tz: "UTC" };
-
-export class Workspace extends Emitter {
-  /** Reads the workspace and gives every person a seat. */
-  static async open() {
-    const workspace = new Workspace();
-    await workspace.refresh();
-    return workspace;
-  }
-
-  constructor() {
-    super();
-    this.users = new Map();
-    this.seats = new Map();
-    this.phones = new Map();
-    this.usergroups = new Map();
-    this.current = null;
-    this.clock = { now: 0, readAt: 0, stops: [] };
-    this.connected = true;
-  }
-
-  async refresh() {
-    const boot = await new Api("").get("/client/boot");
-    this.team = boot.team;
-    this.app = boot.app ?? {};
-    this.commands = boot.commands ?? [];
-    this.shortcuts = { global: boot.shortcuts?.global ?? [], message: boot.shortcuts?.message ?? [] };
-    this.users = new Map([SLACKBOT, ...boot.users].map((user) => [user.id, user]));
-    this.clock.now = 0; // a server that was started again may be earlier
-    this.setClock(boot.now);
-    for (const user of this.people()) if (!this.seats.has(user.id)) this.seats.set(user.id, new Seat(this, user));
-    this.emit("users");
-  }
-
-  /** The persons that one can act as: no bots. */
-  people() {
-    return [...this.users.values()].filter((user) => !user.is_bot && user.token && user.id !== "USLACKBOT");
-  }
-
-  user(id) {
-    return this.users.get(id);
-  }
-
-  userName(id) {
-    const user = this.users.get(id);
-    return user ? user.real_name || user.name : undefined;
-  }
-
-  // the clock: the server's time, carried on by this machine's until the next reading
-
-  now() {
-    return this.clock.now + (performance.now() - this.clock.readAt) / 1000;
-  }
-
-  setClock(iso) {
-    const now = Date.parse(iso) / 1000;
-    if (this.clock.now && now < this.now() - 1) return; // an answer that was overtaken: the clock only goes forward
-    this.clock.now = now;
-    this.clock.readAt = performance.now();
-    this.emit("clock");
-  }
-
-  async loadClock() {
-    const answer = await new Api("").get("/clock");
-    this.clock.stops = answer.stops ?? [];
-    this.setClock(answer.now);
-  }
-
-  async moveClock(body) {
-    const answer = await new Api("").post("/clock", body);
-    this.setClock(answer.now);
-    await this.loadClock();
-  }
-
-  // phones
-
-  async loadPhone(userId) {
-    if (!this.users.get(userId)?.phone) return;
-    const before = this.phones.get(userId);
-    const phone = await new Api("").get(`/phones/${userId}`);
-    if (this.phones.get(userId) === before) this.setPhone(userId, phone); // else the socket was faster
-  }
-
-  setPhone(userId, phone) {
-    this.phones.set(userId, phone);
-    this.emit("phone", userId);
-  }
-
-  loadPhones() {
-    return Promise.all(this.people().map((user) => this.loadPhone(user.id)));
-  }
-
-  // acting as somebody
-
-  /** Acts as that person from now on; everything is already there when the seat was used before. */
-  actAs(userId) {
-    const seat = this.seats.get(userId);
-    if (!seat || seat === this.current) return;
-    this.current = seat;
-    this.emit("seat", seat);
-  }
-
-  /** How many messages wait for somebody. */
-  unreadOf(userId) {
-    return this.seats.get(userId)?.unread() ?? 0;
-  }
-
-  connectionChanged() {
-    const connected = [...this.seats.values()].every((seat) => seat.connected !== false);
-    if (connected !== this.connected) {
-      this.connected = connected;
-      this.emit("connection", connected);
-    }
-  }
-
-  close() {
-    for (const seat of this.seats.values()) seat.close();
-  }
-}
+/** How long the page waits for the server's greeting before it reads anything, in milliseconds. */
+const GREETING_WAIT = 3000;
 
 /** One person's place in the workspace. */
 export class Seat {
@@ -156,7 +39,12 @@ export class Seat {
     return knownZone(this.user?.tz || "UTC");
   }
 
+  /** Opens the socket; resolves once the server tells this page what happens, or after a while. */
   connect() {
+    this.greeted ??= new Promise((resolve) => {
+      this.greet = resolve;
+      setTimeout(resolve, GREETING_WAIT);
+    });
     this.socket ??= new LiveSocket(this.api.token, {
       onEvent: (event) => this.receive(event),
       onState: (connected, again) => {
@@ -165,6 +53,7 @@ export class Seat {
         if (connected && again) this.safely(this.catchUp());
       },
     });
+    return this.greeted;
   }
 
   close() {
@@ -174,7 +63,9 @@ export class Seat {
   /** Reads again whatever may have changed while the socket was away. */
   async catchUp() {
     const home = this.home ? this.loadHome() : null;
-    await Promise.all([this.loadChannels(), this.reloadConversations(), this.reloadViews(), home]);
+    await this.loadChannels();
+    await Promise.all([this.reloadConversations(), this.reloadViews(), home]);
+    if (this.open && !this.canSee(this.open)) this.emit("left", this.open);
     if (this.workspace.current === this) {
       await Promise.all([this.workspace.refresh(), this.workspace.loadClock(), this.workspace.loadPhones()]);
     }
@@ -192,9 +83,10 @@ export class Seat {
     for (const conversation of [...this.conversations.values()]) {
       if (conversation.id !== this.open) this.conversations.delete(conversation.id);
     }
-    if (!this.open || !this.conversations.has(this.open)) return;
-    await this.conversations.get(this.open).load();
-    this.emit("conversation", this.open);
+    const open = this.conversations.get(this.open);
+    if (!open || !this.canSee(this.open)) return;
+    await open.load();
+    this.emit("conversation", open.id);
   }
 
   /** Awaits something nobody waits for; failures are told in words. */
@@ -212,6 +104,10 @@ export class Seat {
   }
 
   // channels
+
+  canSee(id) {
+    return this.channels.has(id) || this.browsable.some((channel) => channel.id === id);
+  }
 
   async loadChannels() {
     let answer;
@@ -326,16 +222,14 @@ export class Seat {
   }
 
   #inConversation(event) {
-    const id =
-      event.channel_id ?? (typeof event.channel === "string" ? event.channel : undefined) ?? event.item?.channel;
+    const id = event.channel_id ?? channelOf(event) ?? event.item?.channel;
     if (!id) return;
     if (event.type === "message") this.#count(id, event);
     const conversation = this.conversations.get(id);
     if (!conversation) return;
     if (conversation.apply(event)) this.emit("conversation", id);
     if (event.subtype === "message_deleted") this.#recount(conversation, event.previous_message?.thread_ts);
-    if (event.type === "message" && !event.subtype?.startsWith("message_")) this.emit("arrived", id, event);
-    if (event.type === "ephemeral") this.emit("arrived", id, event.message);
+    if (isNews(event)) this.emit("arrived", id, event.message ?? event);
     if (SHAPES_CHANNEL.has(event.subtype ?? event.type)) this.refreshInfo(id);
   }
 
@@ -346,7 +240,7 @@ export class Seat {
   }
 
   #count(id, event) {
-    if (event.hidden || event.subtype?.startsWith("message_")) return;
+    if (event.hidden || !isNews(event)) return undefined;
     this.changes += 1;
     const channel = this.channels.get(id);
     if (!channel) return this.refreshSoon();
@@ -455,9 +349,13 @@ const SHAPES_CHANNEL = new Set([
   "bookmark_removed",
 ]);
 
+/** Whether the event brings a message that was not there before. */
+const isNews = ({ type, subtype }) => type === "ephemeral" || (type === "message" && !subtype?.startsWith("message_"));
+
 const channelOf = (event) => (typeof event.channel === "string" ? event.channel : event.channel?.id);
 
 const RECEIVERS = {
+  hello: (seat) => seat.greet(),
   view_opened: (seat, event) => seat.viewOpened(event.view),
   view_updated: (seat, event) => seat.viewUpdated(event.view),
   view_closed: (seat, event) => seat.viewClosed(event.view_id),
