@@ -129,7 +129,8 @@ def incident_list(
 def listed(incident: Incident, now: datetime) -> tuple[Block, Block]:
     """Return two blocks for one incident of a list: its title, with Join while it is open, and its state."""
     join = _join(incident) if incident.is_open and not incident.is_private else None
-    line = [f"{incident.priority} · {_state(incident, now)}", inline(incident.service or ""), channel_link(incident)]
+    where = "" if incident.is_private else channel_link(incident)
+    line = [f"{incident.priority} · {_state(incident, now)}", inline(incident.service or ""), where]
     return plain_section(numbered(incident, inside=False), join), context(" · ".join(part for part in line if part))
 
 
