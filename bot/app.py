@@ -194,6 +194,7 @@ def _senders(desk: Desk, notifications: Notifications, rooms: Rooms) -> Mapping[
         outbox.TRANSCRIPT_FETCH: Fetching(desk.world, desk.slack).fetch,
         outbox.POSTMORTEM_MAKE: desk.postmortems.make,
         outbox.PEOPLE_SYNC: desk.people.sync,
+        outbox.PERSON_TELL: rooms.tell,
     }
 
 

@@ -27,6 +27,7 @@ UPDATE_DUE = "update.due"
 TRANSCRIPT_FETCH = "transcript.fetch"
 POSTMORTEM_MAKE = "postmortem.make"
 PEOPLE_SYNC = "people.sync"
+PERSON_TELL = "person.tell"
 
 
 def page_group(page: int) -> str:
@@ -102,6 +103,11 @@ def make_postmortem(conn: Connection, incident: int, user: str, now: datetime) -
     """Have the postmortem drafted and posted."""
     key = f"{POSTMORTEM_MAKE}:{incident}"
     _put(conn, POSTMORTEM_MAKE, {"incident": incident, "user": user}, now, "room", key)
+
+
+def tell(conn: Connection, user: str, text: str, now: datetime) -> None:
+    """Have somebody told by direct message that what they asked for did not work; ``text`` is mrkdwn."""
+    _put(conn, PERSON_TELL, {"user": user, "text": text}, now, "room")
 
 
 def sync_people(conn: Connection, now: datetime) -> None:

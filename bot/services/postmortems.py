@@ -6,9 +6,9 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from bot.core.mrkdwn import Directory
+from bot.core.mrkdwn import Directory, escape
 from bot.core.postmortem import Record
-from bot.errors import ConfigurationError, NotFoundError
+from bot.errors import ConfigurationError, NotFoundError, TocsinError
 from bot.export.postmortem import render_postmortem
 from bot.notify.slack import SlackFault
 from bot.services import directory, outbox, senders
@@ -67,12 +67,19 @@ class Postmortems:
             if channel:
                 await self._post(number, channel, text, str(job.payload["user"]))
         except SlackFault as fault:
-            return senders.after_fault(job, fault, now)
+            again = senders.after_fault(job, fault, now)
+            return self._give_up(job, fault) if isinstance(again, Failed) else again
         except ConfigurationError as fault:
-            return Failed(str(fault))
+            return self._give_up(job, fault)
         except OSError as fault:
             return Retry(senders.later(job, now), f"the draft cannot be written: {fault.strerror}")
         return Done()
+
+    def _give_up(self, job: Job, fault: TocsinError) -> Outcome:
+        number, user = job.payload["incident"], str(job.payload["user"])
+        log.error("the postmortem of incident %s could not be posted: %s", number, fault)
+        text = f":warning: The postmortem draft of #{number} could not be made or posted: {escape(str(fault))}"
+        return Failed(str(fault), lambda conn: outbox.tell(conn, user, text, self._world.clock.now()))
 
     async def _fill_gaps(self, number: int) -> str | None:
         incident = await self._db.read(lambda conn: incidents.get(conn, number))

@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.core.mrkdwn import escape
 from bot.core.naming import channel_name
 from bot.notify.slack import Posted, SlackFault
 from bot.services import directory, outbox, paging, senders
 from bot.services.situations import situation_of, state_of
 from bot.store import incidents as store
 from bot.store import pages
-from bot.store.outcome import Done, Retry
+from bot.store.outcome import Done, Failed, Retry
 from bot.views import incident as incident_views
 from bot.views import page as page_views
 from bot.views.notices import role_instructions
 from bot.views.phrases import Commands, title_outside
+from bot.views.replies import reply
 from bot.views.room_posts import room_post
 
 if TYPE_CHECKING:
@@ -89,13 +91,26 @@ class Rooms:
             try:
                 found = await step(scene, job)
             except SlackFault as fault:
-                if fault.is_passing or fault.is_auth or is_needed:
+                if fault.is_passing or fault.is_auth:
                     log.warning("incident %s: step %s of its channel: %s", number, name, fault)
                     return senders.after_fault(job, fault, self._world.clock.now())
+                if is_needed:
+                    return self._give_up(scene.incident, fault)
                 log.warning("incident %s: step %s of its channel is left out: %s", number, name, fault)
                 found = {}
             await self._db.write(lambda conn, name=name, found=found: self._record_step(conn, number, name, found))
         return Done(lambda conn: outbox.redraw(conn, number, self._world.clock.now()))
+
+    def _give_up(self, incident: Incident, fault: SlackFault) -> Outcome:
+        log.error("incident %s has no channel: %s", incident.number, fault)
+        name = self._commands().incident
+        text = (
+            f":warning: Incident #{incident.number} is recorded and its page is out, but its channel could not be "
+            f"opened: {escape(str(fault))}. Ask your Slack administrator. Until then its number works everywhere, "
+            f"for example `{name} status {incident.number}`."
+        )
+        now = self._world.clock.now()
+        return Failed(str(fault), lambda conn: outbox.tell(conn, incident.declared_by, text, now))
 
     def _record_step(self, conn: Connection, number: int, step: str, found: Mapping[str, Any]) -> None:
         store.step_done(conn, number, step, found)
@@ -267,6 +282,15 @@ class Rooms:
             return senders.after_fault(job, fault, self._world.clock.now())
         return Done()
 
+    async def tell(self, job: Job) -> Outcome:
+        """Tell somebody by direct message that what they asked for did not work."""
+        try:
+            channel = await self._slack.direct_channel(str(job.payload["user"]))
+            await self._post_once(channel, reply(str(job.payload["text"])), job)
+        except SlackFault as fault:
+            return senders.after_fault(job, fault, self._world.clock.now())
+        return Done()
+
     async def notice(self, job: Job) -> Outcome:
         """Tell a channel of a page: a step that names it, or that nobody acknowledged."""
         number = int(job.payload["page"])
@@ -274,7 +298,9 @@ class Rooms:
         if view is None:
             return Done()
         try:
-            channel = await self._public_channel(str(job.payload["channel"]), may_create=False)
+            name = str(job.payload["channel"])
+            is_ours = name == self._world.organization.announcements
+            channel = await self._public_channel(name, may_create=is_ours)
             await self._post_once(channel, view, job)
         except SlackFault as fault:
             log.warning("page %s: #%s could not be told: %s", number, job.payload["channel"], fault)

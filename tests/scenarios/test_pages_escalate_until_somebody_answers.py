@@ -92,3 +92,7 @@ async def test_the_page_does_not_wait_for_the_channel(stage: Stage) -> None:
     await robin.command("/incident declare Checkout is down", general)
     await robin.submit(await robin.view("modal.declare"), service="service:checkout-api")
     await page_of(stage.person("alice"))
+    told = await robin.message(await robin.direct(), "its channel could not be opened", "restricted_action")
+    assert "/incident status 1" in str(told)
+    await robin.command("/incident status 1", general)
+    await robin.ephemeral(general, "Checkout is down", "Active")
