@@ -17,6 +17,7 @@ class Failure:
     status: int
     times: int
     retry_after: int | None
+    is_after: bool = False
 
 
 class Faults:
@@ -31,6 +32,10 @@ class Faults:
     def slow(self, method: str, seconds: float) -> None:
         """Let every call of ``method`` take ``seconds`` before it is carried out; 0 ends it."""
         self._slow[method] = seconds
+
+    def lose(self, method: str, times: int = 1) -> None:
+        """Carry the next ``times`` calls of ``method`` out and answer 500 all the same: only the answer is lost."""
+        self._failing[method] = Failure(None, 500, times, None, is_after=True)
 
     def fail(self, method: str, error: str | int, times: int = 1, retry_after: int | None = None) -> None:
         """Refuse the next ``times`` calls of ``method`` ("*": of any) with an error word or an HTTP status.

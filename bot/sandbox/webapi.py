@@ -57,6 +57,8 @@ class WebApi:
         failure = self._site.faults.take(name)
         token = _bearer(request) or str((args or {}).get("token", ""))
         if failure is not None:
+            if failure.is_after:
+                self._answer(name, token, args)
             response, error = _failed(failure)
         else:
             body = self._answer(name, token, args)

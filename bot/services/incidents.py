@@ -181,11 +181,8 @@ class Incidents:
 
 def declare(conn: Connection, world: World, wanted: Declaration, now: datetime) -> Incident:
     """Write the incident, its first timeline line, its page and the jobs that furnish its channel."""
-    known = incidents.number_of_request(conn, wanted.request)
-    if known is not None:
-        return _get(conn, known)
     number = incidents.insert_incident(conn, wanted.request, _facts(world, wanted, now))
-    if number is None:  # the same request was committed by another worker since we looked
+    if number is None:  # the same request has declared it already: Slack delivers a submission again
         return _get(conn, incidents.number_of_request(conn, wanted.request) or 0)
     incident = _get(conn, number)
     _first_lines(conn, world, incident, wanted, now)
