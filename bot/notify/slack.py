@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -134,7 +135,7 @@ class SlackApi:
 
     async def find_posted(self, channel: str, mark: str) -> Posted | None:
         """Return the message that carries this mark, looking through the newest page of the channel."""
-        found = await self._read("conversations.history", channel=channel, limit=100, include_all_metadata=True)
+        found = await self._call("conversations.history", channel=channel, limit=100, include_all_metadata=True)
         for message in found.get("messages") or []:
             payload = (message.get("metadata") or {}).get("event_payload") or {}
             if payload.get("job_id") == mark:
@@ -171,7 +172,7 @@ class SlackApi:
         if known is not None:
             return known
         try:
-            found = await _ask("conversations.open", self._client.conversations_open(users=user))
+            found = await self._call("conversations.open", users=user)
         except SlackFault as fault:
             if fault.is_passing or fault.is_auth:
                 raise
@@ -188,7 +189,7 @@ class SlackApi:
         members: list[dict[str, Any]] = []
         cursor = ""
         while True:
-            found = await self._read("users.list", limit=_USERS_PAGE, cursor=cursor)
+            found = await self._call("users.list", limit=_USERS_PAGE, cursor=cursor)
             members += found.get("members") or []
             cursor = _next_cursor(found)
             if not cursor:
@@ -196,19 +197,19 @@ class SlackApi:
 
     async def user_by_email(self, email: str) -> dict[str, Any]:
         """Return the user with this address. Raises ``SlackFault`` with users_not_found."""
-        found = await self._read("users.lookupByEmail", email=email)
+        found = await self._call("users.lookupByEmail", email=email)
         return dict(found["user"])
 
     async def create_channel(self, name: str, *, is_private: bool) -> str:
         """Create a channel and return its id. Raises ``SlackFault`` with name_taken."""
-        found = await _ask("conversations.create", self._client.conversations_create(name=name, is_private=is_private))
+        found = await self._call("conversations.create", name=name, is_private=is_private)
         return str(found["channel"]["id"])
 
     async def channels(self, *, types: str = "public_channel") -> AsyncIterator[dict[str, Any]]:
         """Go through the workspace's channels, archived ones included."""
         cursor = ""
         while True:
-            found = await self._read("conversations.list", types=types, limit=_CHANNEL_PAGE, cursor=cursor)
+            found = await self._call("conversations.list", types=types, limit=_CHANNEL_PAGE, cursor=cursor)
             for channel in found.get("channels") or []:
                 yield dict(channel)
             cursor = _next_cursor(found)
@@ -217,13 +218,12 @@ class SlackApi:
 
     async def join(self, channel: str) -> None:
         """Become a member of a public channel."""
-        await _ask("conversations.join", self._client.conversations_join(channel=channel))
+        await self._call("conversations.join", channel=channel)
 
     async def invite(self, channel: str, users: Sequence[str]) -> None:
         """Invite users, those that can be; who is there already is no fault."""
         try:
-            call = self._client.conversations_invite(channel=channel, users=list(users), force=True)
-            await _ask("conversations.invite", call)
+            await self._call("conversations.invite", channel=channel, users=",".join(users), force=True)
         except SlackFault as fault:
             if fault.code == "already_in_channel":
                 return
@@ -231,23 +231,22 @@ class SlackApi:
 
     async def set_topic(self, channel: str, topic: str) -> None:
         """Set a channel's topic, at most 250 characters."""
-        await _ask("conversations.setTopic", self._client.conversations_setTopic(channel=channel, topic=topic[:250]))
+        await self._call("conversations.setTopic", channel=channel, topic=topic[:250])
 
     async def pin(self, posted: Posted) -> None:
         """Pin a message; one that is pinned already is no fault."""
         try:
-            await _ask("pins.add", self._client.pins_add(channel=posted.channel, timestamp=posted.ts))
+            await self._call("pins.add", channel=posted.channel, timestamp=posted.ts)
         except SlackFault as fault:
             if fault.code != "already_pinned":
                 raise
 
     async def bookmark(self, channel: str, title: str, link: str) -> None:
         """Add a link to a channel's bookmarks bar, unless it is there already."""
-        found = await self._read("bookmarks.list", channel_id=channel)
+        found = await self._call("bookmarks.list", channel_id=channel)
         if any(each.get("link") == link for each in found.get("bookmarks") or []):
             return
-        call = self._client.bookmarks_add(channel_id=channel, title=title, type="link", link=link)
-        await _ask("bookmarks.add", call)
+        await self._call("bookmarks.add", channel_id=channel, title=title, type="link", link=link)
 
     async def history(self, channel: str) -> list[Message]:
         """Return the channel's whole history with its threads, oldest first."""
@@ -263,7 +262,7 @@ class SlackApi:
         rows: list[dict[str, Any]] = []
         cursor = ""
         while True:
-            found = await self._read(method, **arguments, limit=_HISTORY_PAGE, cursor=cursor)
+            found = await self._call(method, **arguments, limit=_HISTORY_PAGE, cursor=cursor)
             rows += found.get("messages") or []
             cursor = _next_cursor(found)
             if not cursor:
@@ -272,7 +271,7 @@ class SlackApi:
     async def message(self, channel: str, ts: str) -> Message | None:
         """Return one message of a channel, in a thread or not, or None when it is gone."""
         bounds = {"latest": ts, "oldest": ts, "inclusive": True, "limit": 1}
-        found = await self._read("conversations.history", channel=channel, **bounds)
+        found = await self._call("conversations.history", channel=channel, **bounds)
         rows = found.get("messages") or []
         if not rows:
             replies = await self._pages("conversations.replies", channel=channel, ts=ts)
@@ -281,17 +280,16 @@ class SlackApi:
 
     async def user(self, user: str) -> dict[str, Any]:
         """Return one user, as Slack tells it."""
-        return dict((await self._read("users.info", user=user))["user"])
+        return dict((await self._call("users.info", user=user))["user"])
 
     async def upload(self, channel: str, name: str, content: str, *, title: str, comment: str) -> str:
         """Upload a text file into a channel by the external upload flow and return the file's id."""
         body = content.encode()
-        place = await self._read("files.getUploadURLExternal", filename=name, length=len(body))
+        place = await self._call("files.getUploadURLExternal", filename=name, length=len(body))
         await self._send_file(str(place["upload_url"]), body)
         identity = str(place["file_id"])
-        file: dict[str, str | None] = {"id": identity, "title": title}
-        call = self._client.files_completeUploadExternal(files=[file], channel_id=channel, initial_comment=comment)
-        await _ask("files.completeUploadExternal", call)
+        files = json.dumps([{"id": identity, "title": title}])
+        await self._call("files.completeUploadExternal", files=files, channel_id=channel, initial_comment=comment)
         return identity
 
     async def _send_file(self, url: str, body: bytes) -> None:
@@ -305,8 +303,11 @@ class SlackApi:
         if status != _OK:
             raise SlackFault("files.upload", f"http_{status}")
 
-    async def _read(self, method: str, **arguments: str | int | bool) -> Mapping[str, Any]:
-        """Ask by a POST with a form. Slack takes that for every method; the SDK's GETs are not taken everywhere."""
+    async def _call(self, method: str, **arguments: str | int | bool) -> Mapping[str, Any]:
+        """Call a method by a POST with a form: Slack and what stands in for it take that for every method.
+
+        The SDK sends some as GET and others as POST with a query, which is not taken everywhere.
+        """
         given = {name: _plain(value) for name, value in arguments.items() if value != ""}
         return await _ask(method, self._client.api_call(method, data=given))
 
