@@ -136,6 +136,7 @@ class Tocsin:
 def build(settings: Settings, clock: Clock) -> Tocsin:
     """Return the program, wired but not started. Raises ``ConfigurationError`` with the cure."""
     _check(settings)
+    _check_phone(settings)
     db = open_database(settings)
     world = World(
         clock=clock,
@@ -223,10 +224,23 @@ def _make_folder(settings: Settings) -> None:
 def _check(settings: Settings) -> None:
     if not settings.slack_bot_token:
         raise ConfigurationError("SLACK_BOT_TOKEN is not set. Copy the bot token (xoxb-…) of your Slack app into .env.")
-    if not settings.slack_app_token and not settings.slack_signing_secret:
+    if settings.slack_bot_token.startswith("xapp-") or settings.slack_app_token.startswith("xoxb-"):
         raise ConfigurationError(
-            "Set SLACK_APP_TOKEN (xapp-…) for Socket Mode, or SLACK_SIGNING_SECRET and PUBLIC_URL for HTTP."
+            "The tokens are swapped: SLACK_BOT_TOKEN is the xoxb-… one, SLACK_APP_TOKEN the xapp-… one."
         )
+    if not settings.slack_app_token and not settings.slack_signing_secret:
+        raise ConfigurationError("Set SLACK_APP_TOKEN (xapp-…) for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
+
+
+def _check_phone(settings: Settings) -> None:
+    given = (settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from)
+    if any(given) and not all(given):
+        raise ConfigurationError(
+            "Set all of TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, or none of them: with only some, nobody "
+            "is called."
+        )
+    if settings.public_url and not settings.public_url.startswith(("https://", "http://")):
+        raise ConfigurationError(f"PUBLIC_URL is {settings.public_url!r}. Write it with https:// at its beginning.")
 
 
 def _phone(settings: Settings) -> TwilioPhone | None:

@@ -44,8 +44,13 @@ async def _until_stopped(found: Settings) -> None:
     tocsin = build(found, SystemClock())
     stopped = stop_signal()
     try:
-        await tocsin.start()
-        await stopped.wait()
+        starting = asyncio.create_task(tocsin.start())
+        stopping = asyncio.create_task(stopped.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            await starting
+            await stopping
+        starting.cancel()
     finally:
         await tocsin.stop()
 

@@ -38,7 +38,8 @@ class SlackFault(TocsinError):  # noqa: N818  # a refusal of Slack's, named as i
 
     def __init__(self, method: str, code: str, retry_after: timedelta | None = None, needed: str = "") -> None:
         scope = f" (the app needs the scope {needed})" if needed else ""
-        super().__init__(f"Slack refused {method}: {code}{scope}")
+        away = code == "unreachable"
+        super().__init__(f"Slack cannot be reached ({method})" if away else f"Slack refused {method}: {code}{scope}")
         self.method = method
         self.code = code
         self.retry_after = retry_after

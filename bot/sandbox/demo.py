@@ -172,6 +172,7 @@ def _welcome(url: str, data: Path) -> str:
             "",
             "  Open it in a browser and type:  /incident declare Checkout is down",
             f"  Postmortems are written to      {data / 'postmortems'}",
+            f"  and printed by                  TOCSIN_DATA={data} .venv/bin/tocsin export postmortem 1",
             "  Ctrl+C ends it; the next start begins anew.",
             "",
         )

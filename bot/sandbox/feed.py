@@ -55,10 +55,10 @@ class Feed:
         except WebSocketDisconnect:
             return
         finally:
-            self._queues[user_id].discard(queue)
+            self._queues.get(user_id, set()).discard(queue)
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
-            if not self._queues[user_id]:
+            if user_id in self._queues and not self._queues[user_id]:
                 del self._queues[user_id]
                 self._on_gone(user_id)
 

@@ -33,6 +33,12 @@ class Answer:
     acknowledgement: Acknowledgement
     people: Mapping[str, Person]
     names: Mapping[str, str]
+    known_as: str
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether whoever asks now is the one who acknowledged."""
+        return self.acknowledgement.by == self.known_as
 
     def name_of(self, person: str) -> str:
         """Return what to call a Slack user id or roster key where there are no mentions."""
@@ -90,7 +96,7 @@ class Pager:
         roster = self._world.roster
         known_as = directory.who(conn, roster, by) if by in roster.people else by
         done = paging.acknowledge(conn, self._world, page, known_as, via, self._now())
-        return Answer(done, directory.people(conn, roster), directory.names(conn, roster))
+        return Answer(done, directory.people(conn, roster), directory.names(conn, roster), known_as)
 
     async def escalate(self, page: int, by: str) -> Page:
         """Fire a page's next step now. ``by`` is a key of the roster or a Slack user id."""

@@ -13,7 +13,7 @@ from bot.core.targets import resolve_target
 from bot.errors import ConflictError, NotFoundError
 from bot.services import directory, outbox, roles
 from bot.store import incidents, jobs, pages
-from bot.views.phrases import VIA_WORDS, who
+from bot.views.phrases import VIA_WORDS, inline, who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,6 +181,9 @@ def acknowledge(conn: Connection, world: World, page_id: int, by: str, via: Via,
     _stop(conn, page.id, now)
     if page.incident is not None:
         _take_command(conn, world, page.incident, after, now)
+    elif directory.is_slack_id(page.triggered_by) and page.triggered_by != by:
+        shown = who(by, directory.people(conn, world.roster))
+        outbox.tell(conn, page.triggered_by, f":white_check_mark: {shown} took your page: {inline(page.title)}", now)
     return Acknowledgement(after, was_first=True, by=by)
 
 

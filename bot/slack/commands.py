@@ -86,8 +86,8 @@ async def page(desk: Desk, command: Mapping[str, Any]) -> Message:
     if not rest.strip():
         raise BadInputError(f"Say whom and why: {desk.commands.page} checkout the queue is full")
     source = f"command:{command.get('trigger_id')}"
-    made = await desk.pager.page(word, grammar.plain(rest, {}), user, source)
-    return replies.reply(f":pager: Paging {word}. To acknowledge: `{desk.commands.page} ack {made.code}`.")
+    await desk.pager.page(word, grammar.plain(rest, {}), user, source)
+    return replies.reply(f":pager: Paging {word}. You are told as soon as somebody takes it.")
 
 
 class IncidentCommands:
@@ -127,20 +127,14 @@ class IncidentCommands:
             return await self._list(request)
         if spoken.verb in {"", "help"}:
             return await self._card_or_help(request, is_help=spoken.verb == "help")
-        number, rest = grammar.take_number(spoken.rest)
-        incident = await self._meant(request, number, spoken.verb)
-        if incident is None:
-            return replies.outside_channel(spoken.verb, self._desk.commands)
-        return await self._verbs[spoken.verb](Request(rest, command), incident)
-
-    async def _meant(self, request: Request, number: int | None, verb: str) -> Incident | None:
-        """Return the incident of the channel, or the one that is named by number from anywhere else."""
         here = await self._desk.incidents.of_channel(request.channel)
-        if here is not None and (number is None or verb not in _NUMBERED or number == here.number):
-            return here
+        if here is not None and not _names_another(spoken.verb, spoken.rest):
+            return await self._verbs[spoken.verb](request, here)
+        number, rest = grammar.take_number(spoken.rest)
         if number is None:
-            return None
-        return await self._desk.incidents.visible(number, request.user)
+            return replies.outside_channel(spoken.verb, self._desk.commands)
+        incident = await self._desk.incidents.visible(number, request.user)
+        return await self._verbs[spoken.verb](Request(rest, command), incident)
 
     def _unknown(self, word: str) -> Message:
         meant = grammar.nearest(word)
@@ -206,7 +200,7 @@ class IncidentCommands:
         role = rest.strip().lower()
         words = role.split()
         if user is None and len(words) > 1:
-            user = await self._desk.incidents.user_named(words[-1], request.user)
+            user = await self._desk.incidents.user_named(" ".join(words[1:]), request.user)
             role = words[0]
         if user is None or not role:
             self._desk.open_view(request.command, role_modal(incident, role or None, user))
@@ -251,6 +245,11 @@ class IncidentCommands:
     async def _postmortem(self, request: Request, incident: Incident) -> Message:
         await self._desk.postmortems.ask(incident.number, request.user)
         return replies.reply(f":memo: The draft of #{incident.number} is being written; it appears in its channel.")
+
+
+def _names_another(verb: str, rest: str) -> bool:
+    """Tell whether a command in an incident's channel means another one: ``resolve #12``, never ``note 500 errors``."""
+    return verb in _NUMBERED and rest.startswith("#") and grammar.take_number(rest)[0] is not None
 
 
 _NUMBERED = frozenset({"status", "resolve", "mitigate", "reopen", "close", "cancel", "postmortem"})

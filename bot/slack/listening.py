@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _RECONNECT_SECONDS = 5
+_CONNECT_SECONDS = 5
 
 
 class Listening:
@@ -36,7 +37,7 @@ class Listening:
         self._world = desk.world
         self._desk = desk
         self._app = build_app(desk, signing_secret)
-        self._socket = AsyncSocketModeHandler(self._app, app_token) if app_token else None
+        self._socket = AsyncSocketModeHandler(self._app, app_token, _socket_log()) if app_token else None
         self._requests = AsyncSlackRequestHandler(self._app)
         self._connecting: asyncio.Task[None] | None = None
 
@@ -50,9 +51,10 @@ class Listening:
         return await self._requests.handle(request)
 
     async def start(self) -> None:
-        """Connect. When Slack cannot be reached, keep trying in the background."""
-        if self._socket is not None and not await self._connect(self._socket):
+        """Connect. When Slack cannot be reached within a few seconds, keep trying in the background."""
+        if self._socket is not None:
             self._connecting = asyncio.create_task(self._keep_connecting(self._socket))
+            await asyncio.wait({self._connecting}, timeout=_CONNECT_SECONDS)
 
     async def _connect(self, handler: AsyncSocketModeHandler) -> bool:
         try:
@@ -95,14 +97,27 @@ def build_app(desk: Desk, signing_secret: str) -> AsyncApp:
 
 
 def _bolt_log() -> logging.Logger:
-    """Return Bolt's log without its remark that ``authorize`` replaces the token, which is what we want."""
+    """Return Bolt's log without its remarks on how we pass the token."""
     bolt = logging.getLogger("bot.slack.bolt")
     bolt.addFilter(_is_news)
     return bolt
 
 
+def _socket_log() -> logging.Logger:
+    """Return Socket Mode's log without a traceback for each try while Slack is away: the sentence is enough."""
+    socket = logging.getLogger("bot.slack.socket")
+    socket.addFilter(_without_traceback)
+    return socket
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
+
+
 def _is_news(record: logging.LogRecord) -> bool:
-    return "SLACK_BOT_TOKEN env variable" not in record.getMessage()
+    text = record.getMessage()
+    return "SLACK_BOT_TOKEN env variable" not in text and "`token` will be unused" not in text
 
 
 def _authorize(world: World, slack: SlackApi):  # noqa: ANN202  # Bolt looks at the parameters of the function itself

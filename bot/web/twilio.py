@@ -136,6 +136,8 @@ def _spoken_answer(answer: Answer) -> str:
     if done.was_first:
         return f"Acknowledged: {done.page.title}. It is yours now. Details are in Slack."
     if done.page.status == "acknowledged":
+        if answer.is_own:
+            return "You have acknowledged this already. It is yours."
         return f"{answer.name_of(done.by)} had acknowledged this already. There is nothing left to do."
     return "This page is over already. There is nothing left to do."
 

@@ -58,6 +58,16 @@ async def test_somebody_is_paged_by_hand_and_acknowledges_by_command(stage: Stag
     await bob.command("/page ack", await general(bob))
     await bob.ephemeral(await general(bob), "the queue is full", "is yours")
     await bob.message(direct, "Acknowledged by <@U0BOB>")
+    await robin.message(await robin.direct(), "<@U0BOB> took your page")
+
+
+async def test_what_is_noted_in_a_channel_is_kept_to_the_letter(stage: Stage) -> None:
+    robin, channel = await declared(stage)
+    for text in ("500 errors per second", "#3 of the pods restarted", "5xx on 50% of calls"):
+        await robin.command(f"/incident note {text}", channel)
+        await robin.ephemeral(channel, "On the timeline of #1", text)
+    await robin.command("/incident status #1", await general(robin))
+    await robin.ephemeral(await general(robin), "Active")
 
 
 async def test_an_incident_pages_more_people_when_it_is_asked_to(stage: Stage) -> None:

@@ -53,7 +53,7 @@ async def test_two_transactions_in_each_others_way_both_succeed(server: Database
         server.write_now(work)
 
     await asyncio.gather(asyncio.to_thread(crosswise, "a", "b"), asyncio.to_thread(crosswise, "b", "a"))
-    assert len(runs) == 3
+    assert len(runs) >= 3  # whoever is rolled back runs again, and may be in the way once more
     assert [await server.read(value_of(name)) for name in ("a", "b")] == [2, 2]
 
 
