@@ -1,4 +1,4 @@
-"""manifest.yml and its table of scopes against what Slack publishes.
+"""manifest.yml, its table of scopes and the sandbox's table of methods against what Slack publishes.
 
 Slack's manifest schema and method reference are not part of this project. ``TOCSIN_REFERENCE`` names the folder that
 holds them; ``conftest.py`` leaves this file out where there is none.
@@ -15,10 +15,42 @@ import jsonschema
 import pytest
 import yaml
 
+from bot.sandbox.methods import METHODS
 from tests.house.checkout import read
 from tests.house.test_manifest import SCOPES_OF_METHODS
 
 REFERENCE = Path(os.environ["TOCSIN_REFERENCE"])
+
+TIERS = {"100+/min": {4}, "50+/min": {3}, "20+/min": {2}, "special": {"many", "posting"}}
+
+# Arguments that the reference does not mark as required, and without which the method cannot know what to act on.
+REQUIRED_ALL_THE_SAME = {
+    "bookmarks.add": {"channel_id"},
+    "bookmarks.edit": {"channel_id", "bookmark_id"},
+    "bookmarks.list": {"channel_id"},
+    "bookmarks.remove": {"channel_id", "bookmark_id"},
+    "conversations.kick": {"user"},
+}
+# Refusals that the sandbox gives and the reference leaves out, each with what it is for.
+REFUSALS_OF_OUR_OWN = {
+    "chat.postMessage": {
+        "msg_too_long",  # text over 40,000 characters; listed for the three sisters of the method
+        "invalid_attachments",  # attachments that are no list of objects; listed for chat.update
+    },
+    "conversations.replies": {"not_in_channel"},  # a bot that is not there; listed for conversations.history
+    "pins.remove": {"not_in_channel"},  # a bot that is not there; listed for pins.add
+    "usergroups.disable": {"no_such_subteam"},  # an unknown group; listed for usergroups.users.list
+    "usergroups.enable": {"no_such_subteam"},  # the same
+    "usergroups.update": {
+        "no_such_subteam",  # the same
+        "name_already_exists",  # what usergroups.create says to the same arguments
+        "bad_handle",
+        "handle_already_exists",
+        "plan_upgrade_required",  # listed for every other method of the family
+    },
+    "usergroups.users.update": {"no_such_subteam"},  # an unknown group
+    "users.conversations": {"user_not_found"},  # an unknown user
+}
 
 
 def published(name: str) -> dict[str, Any]:
@@ -52,3 +84,24 @@ def test_a_method_listed_without_scopes_is_one_that_needs_none() -> None:
     methods = published("slack-methods.json")["methods"]
     free = [method for method, scopes in SCOPES_OF_METHODS.items() if not scopes]
     assert [method for method in free if methods[method]["bot_scopes"]] == []
+
+
+def test_the_sandbox_knows_every_method_as_slack_publishes_it() -> None:
+    methods = published("slack-methods.json")["methods"]
+    assert sorted(METHODS.keys() - methods.keys()) == []
+    for name, method in METHODS.items():
+        facts = methods[name]
+        required = set(facts["required"]) | REQUIRED_ALL_THE_SAME.get(name, set())
+        assert set(method.required) == required, name
+        assert method.arguments == set(facts["args"]), name
+        assert set(method.scopes) == set(facts["bot_scopes"]), name
+        assert method.tier in TIERS[facts["rate"]], name
+        assert set(method.errors) == set(facts["errors"]) | REFUSALS_OF_OUR_OWN.get(name, set()), name
+
+
+def test_what_differs_from_the_reference_is_listed_only_where_it_differs() -> None:
+    methods = published("slack-methods.json")["methods"]
+    for name, required in REQUIRED_ALL_THE_SAME.items():
+        assert not required & set(methods[name]["required"]), name
+    for name, errors in REFUSALS_OF_OUR_OWN.items():
+        assert not errors & set(methods[name]["errors"]), name

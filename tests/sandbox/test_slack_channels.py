@@ -196,6 +196,15 @@ async def test_user_groups_are_kept_and_cannot_be_emptied(slack: Lab) -> None:
     assert await refused(same) == "handle_already_exists"
 
 
+async def test_a_disabled_user_group_is_listed_only_when_asked_for(slack: Lab) -> None:
+    group = (await slack.bot.usergroups_create(name="Checkout", handle="checkout"))["usergroup"]["id"]
+    assert (await slack.bot.usergroups_disable(usergroup=group))["usergroup"]["date_delete"] > 0
+    assert (await slack.bot.usergroups_list())["usergroups"] == []
+    assert len((await slack.bot.usergroups_list(include_disabled=True))["usergroups"]) == 1
+    assert (await slack.bot.usergroups_enable(usergroup=group))["usergroup"]["date_delete"] == 0
+    assert await refused(slack.bot.usergroups_enable(usergroup="S0NONE")) == "no_such_subteam"
+
+
 async def test_unread_messages_are_counted_until_they_are_marked(slack: Lab) -> None:
     ops = slack.channel("ops")
     await slack.bob.api.chat_postMessage(channel=ops, text="mine")

@@ -10,6 +10,8 @@ from bot.sandbox.wire import Json, SlackError
 if TYPE_CHECKING:
     from bot.sandbox.call import Call
 
+MAX_DND_USERS = 50
+
 
 def info(call: Call) -> Json:
     """users.info."""
@@ -50,12 +52,32 @@ def bot_info(call: Call) -> Json:
     return {"bot": bot}
 
 
+def presence(call: Call) -> Json:
+    """users.getPresence: whoever is not deactivated is there."""
+    user = call.workspace.person(call.text("user") or call.actor.id)
+    return {"presence": "away" if user.is_deleted else "active"}
+
+
 def dnd_info(call: Call) -> Json:
     """dnd.info."""
     user = call.workspace.person(call.text("user") or call.actor.id)
     is_snoozed = user.snoozed_until > call.workspace.seconds()
     snooze: Json = {"snooze_endtime": user.snoozed_until} if is_snoozed else {}
-    return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1, "snooze_enabled": is_snoozed, **snooze}
+    return {**_quiet_hours(), "snooze_enabled": is_snoozed, **snooze}
+
+
+def dnd_team(call: Call) -> Json:
+    """dnd.teamInfo: of at most fifty people; those who do not exist are left out."""
+    asked = call.items("users")
+    if not asked:
+        raise SlackError("no_users_provided")
+    known = [user for user in asked[:MAX_DND_USERS] if user in call.workspace.users]
+    return {"users": {user: _quiet_hours() for user in known}}
+
+
+def _quiet_hours() -> Json:
+    # Nobody here keeps a daily quiet time; people pause their notifications by hand.
+    return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
 
 
 METHODS = {
@@ -63,5 +85,7 @@ METHODS = {
     "users.list": list_all,
     "users.lookupByEmail": lookup_by_email,
     "bots.info": bot_info,
+    "users.getPresence": presence,
     "dnd.info": dnd_info,
+    "dnd.teamInfo": dnd_team,
 }

@@ -67,10 +67,22 @@ def update(call: Call) -> Json:
     return {"usergroup": _shown(call, _stored(call, group))}
 
 
+def enable(call: Call) -> Json:
+    """usergroups.enable."""
+    group = {**_found(call), "date_delete": 0, "deleted_by": None}
+    return {"usergroup": _shown(call, _stored(call, group))}
+
+
+def disable(call: Call) -> Json:
+    """usergroups.disable: its people and its handle are kept."""
+    group = {**_found(call), "date_delete": call.workspace.seconds(), "deleted_by": call.actor.id}
+    return {"usergroup": _shown(call, _stored(call, group))}
+
+
 def list_all(call: Call) -> Json:
-    """usergroups.list."""
-    with_users = call.truth("include_users")
-    groups = call.workspace.usergroups.values()
+    """usergroups.list: disabled ones only when they are asked for."""
+    with_users, with_disabled = call.truth("include_users"), call.truth("include_disabled")
+    groups = [each for each in call.workspace.usergroups.values() if with_disabled or not each["date_delete"]]
     return {"usergroups": [_shown(call, group, with_users=with_users) for group in groups]}
 
 
@@ -121,6 +133,8 @@ def _tell(call: Call, group: Json, kind: str) -> None:
 METHODS = {
     "usergroups.create": create,
     "usergroups.update": update,
+    "usergroups.enable": enable,
+    "usergroups.disable": disable,
     "usergroups.list": list_all,
     "usergroups.users.list": list_users,
     "usergroups.users.update": update_users,
