@@ -1,12 +1,14 @@
-"""Trouble to order, for tests: slow methods, refused calls, sockets that drop."""
+"""Trouble to order, for tests: slow methods, refused calls, calls that are held at a gate, sockets that drop."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.sandbox.wire import Json
 
 
 @dataclass
@@ -20,12 +22,25 @@ class Failure:
     is_after: bool = False
 
 
+class Gate(Protocol):
+    """Decides about the app's calls. It may wait as long as it likes."""
+
+    async def __call__(self, method: str, args: Json, *, is_done: bool) -> bool:
+        """Tell whether a call goes on; False when it, or its answer, is lost on the way.
+
+        Asked twice for each call: before it is carried out, and when it is and its answer is about to leave.
+        ``method`` is Slack's ("chat.postMessage") or the end of Twilio's path ("Messages.json").
+        """
+        ...
+
+
 class Faults:
     """The trouble that is on order. Twilio's paths count as methods too ("Messages.json")."""
 
     def __init__(self, drop_sockets: Callable[[], None], refresh_sockets: Callable[[], None]) -> None:
         self._slow: dict[str, float] = {}
         self._failing: dict[str, Failure] = {}
+        self.gate: Gate | None = None
         self.drop_sockets = drop_sockets
         self.refresh_sockets = refresh_sockets
 
@@ -51,6 +66,7 @@ class Faults:
         """End all trouble."""
         self._slow.clear()
         self._failing.clear()
+        self.gate = None
 
     def delay(self, method: str) -> float:
         """Return how many seconds the call is to be held."""

@@ -23,6 +23,7 @@ from bot.sandbox.events import EventDelivery
 from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
 from bot.sandbox.files import Files
+from bot.sandbox.gate import Gated
 from bot.sandbox.hooks import Hooks
 from bot.sandbox.httpmode import HttpMode
 from bot.sandbox.interactions import Interactions
@@ -84,7 +85,7 @@ class Sandbox:
             self.time, seed.users, self.site.feed.publish, ACCOUNT_SID, AUTH_TOKEN, recorder=self._record
         )
         self._clock = ClockFace(self.time, next_stops, self._moved)
-        self._server = WebServer(SameOrigin(Starlette(routes=self._routes())), port)
+        self._server = WebServer(Gated(SameOrigin(Starlette(routes=self._routes())), self.faults), port)
 
     @property
     def workspace(self) -> Workspace:
