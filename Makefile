@@ -1,4 +1,5 @@
-# Every target does its own set-up, into .venv and nowhere else. Needed: Python 3.11 or newer, make, and pip's package index.
+# Every target does its own set-up, into .venv (and the tests' emulate into node_modules beside its lock file), and nowhere
+# else. Needed: Python 3.11 or newer, make, and the package indexes of pip and npm. Node comes with the tools' lock.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +15,12 @@ COMPILE := $(UV) pip compile pyproject.toml --generate-hashes --no-header --no-e
 	--python-version 3.11 --universal --quiet $(if $(UPGRADE),--upgrade)
 
 CHROMIUM := /usr/bin/chromium
+EMULATE := tests/emulate/node_modules/.package-lock.json
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+
+# What a machine may lack. In CI nothing is left out.
+NO_CHROMIUM = $(if $(CI)$(wildcard $(CHROMIUM)),,yes)
+NO_EMULATE = $(if $(CI)$(shell ls $(EMULATE) 2>/dev/null),,yes)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -29,13 +35,10 @@ demo: $(PROGRAM) ## Start the bot in a local Slack workspace and phone network, 
 install: $(PROGRAM) ## Set up .venv to run the program for real: .venv/bin/tocsin
 	@echo "Ready. Fill .env from .env.example, then: $(BIN)/tocsin check && $(BIN)/tocsin run"
 
-test: $(TOOLS) ## Run every test; the browser tests want Debian's chromium
-ifneq ($(or $(CI),$(wildcard $(CHROMIUM))),)
-	$(PYTEST)
-else
-	$(PYTEST) -m "not browser"
-	@echo "The browser tests did not run: there is no $(CHROMIUM). To run them: apt-get install chromium"
-endif
+test: $(TOOLS) $(EMULATE) ## Run every test; the browser tests want Debian's chromium
+	$(PYTEST) $(if $(NO_CHROMIUM),-m "not browser") $(if $(NO_EMULATE),--ignore-glob "*_against_a_foreign_slack.py")
+	$(if $(NO_CHROMIUM),@echo "The browser tests did not run: there is no $(CHROMIUM). To run them: apt-get install chromium")
+	$(if $(NO_EMULATE),@echo "The flow did not run against emulate: npm could not install it. What npm said stands above.")
 
 check: $(TOOLS) ## Lint, formatting, types, import contracts, sizes, texts, locks
 	$(BIN)/ruff check .
@@ -53,8 +56,8 @@ migration: $(TOOLS) ## Write a database migration: make migration m="what it doe
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="add a table of swaps"'; exit 2; }
 	$(BIN)/python -m bot.store.migrations "$(m)"
 
-clean: ## Remove what the targets made: .venv and caches, never data
-	rm -rf $(VENV) .venv-lock build dist *.egg-info .ruff_cache .import_linter_cache .pytest_cache .hypothesis
+clean: ## Remove what the targets made: .venv, node_modules and caches, never data
+	rm -rf $(VENV) .venv-lock tests/emulate/node_modules build dist *.egg-info .ruff_cache .import_linter_cache .pytest_cache .hypothesis
 	find bot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -70,6 +73,9 @@ $(TOOLS): requirements-dev.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $(PROGRAM) $@
+
+$(EMULATE): tests/emulate/package.json tests/emulate/package-lock.json | $(TOOLS)
+	@$(BIN)/python -m tests.support.emulate || test -z "$(CI)"
 
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Tocsin needs Python 3.11 or newer and found none. Install it, or: make PYTHON=/path/to/python3.11"; exit 1; }

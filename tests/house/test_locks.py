@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
@@ -64,6 +65,15 @@ def test_every_pin_has_hashes_and_no_line_names_an_address(lock: str) -> None:
     entries = re.split(r"\n(?=[A-Za-z0-9])", text)
     assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in text
+
+
+def test_the_npm_package_of_the_tests_is_locked_by_hash_and_names_no_address() -> None:
+    lock = json.loads(read("tests/emulate/package-lock.json"))["packages"]
+    asked_for = json.loads(read("tests/emulate/package.json"))["dependencies"]
+    assert lock.pop("")["dependencies"] == asked_for
+    assert {name: lock[f"node_modules/{name}"]["version"] for name in asked_for} == asked_for
+    assert [path for path, each in lock.items() if not each.get("integrity", "").startswith("sha512-")] == []
+    assert [path for path, each in lock.items() if "resolved" in each] == []
 
 
 def test_a_dependency_that_is_not_locked_is_found() -> None:

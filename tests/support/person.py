@@ -170,7 +170,7 @@ def button(message: dict[str, Any], action: str) -> dict[str, Any] | None:
     for block in message.get("blocks", []):
         for element in [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]:
             if str(element.get("action_id", "")).startswith(action):
-                return {**element, "block_id": block["block_id"]}
+                return {**element, "block_id": block.get("block_id", "")}  # emulate gives blocks no ids
     return None
 
 

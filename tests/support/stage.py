@@ -189,10 +189,15 @@ async def staged(
             await sandbox.stop()
 
 
-def _settings(sandbox: Sandbox, folder: Path, database: str) -> Settings:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+def _settings(sandbox: Sandbox, folder: Path, database: str) -> Settings:
+    port = free_port()
     return replace(
         Settings(),
         slack_bot_token=sandbox.bot_token,
