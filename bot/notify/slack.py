@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.core.incident import FileRef, Message
@@ -17,8 +19,6 @@ from bot.errors import TocsinError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
-
-    from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
     from bot.views.blocks import Message as View
 
@@ -85,7 +85,11 @@ class SlackApi:
     @classmethod
     def connect(cls, token: str, base_url: str) -> SlackApi:
         """Return an instance that speaks to ``base_url`` with the bot's ``token``."""
-        return cls(AsyncWebClient(token=token, base_url=base_url, timeout=_TIMEOUT_SECONDS))
+        # By itself the SDK repeats a call whose connection was lost. Slack may have carried that out: it would post a
+        # page, or make a channel, twice. Only what never left is repeated here; the rest is the outbox's to repeat.
+        repeats = AsyncConnectionErrorRetryHandler(error_types=[aiohttp.ClientConnectorError])
+        client = AsyncWebClient(token=token, base_url=base_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[repeats])
+        return cls(client)
 
     @property
     def client(self) -> AsyncWebClient:
@@ -368,11 +372,15 @@ async def _ask(method: str, call: Awaitable[AsyncSlackResponse]) -> Mapping[str,
         raise _fault(method, error) from None
     except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
         raise SlackFault(method, "unreachable") from error
+    except AttributeError as error:  # the SDK looks for "ok" in plain text, such as a proxy's page
+        raise SlackFault(method, "unreachable") from error
     return response.data if isinstance(response.data, dict) else {}
 
 
 def _fault(method: str, error: SlackApiError) -> SlackFault:
     response = error.response
+    if not isinstance(response, AsyncSlackResponse):  # an answer that broke off: the SDK hands over what aiohttp had
+        return SlackFault(method, "unreachable")
     data: Mapping[str, Any] = response.data if isinstance(response.data, dict) else {}
     status = int(response.status_code or 0)
     code = str(data.get("error") or (f"http_{status}" if status >= 400 else "unreachable"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from bot.notify.slack import SlackApi, SlackFault, instant, read_message
 from bot.views.blocks import message
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 
 HELLO = message("hello")
 
@@ -41,10 +42,10 @@ async def server() -> Server:
     return Server()
 
 
-@pytest.fixture
-async def slack(server: Server) -> AsyncIterator[SlackApi]:
+@asynccontextmanager
+async def _served(handle: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncGenerator[SlackApi]:
     application = web.Application()
-    application.router.add_route("*", "/api/{method}", server.handle)
+    application.router.add_route("*", "/api/{method}", handle)
     runner = web.AppRunner(application)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -52,9 +53,17 @@ async def slack(server: Server) -> AsyncIterator[SlackApi]:
     port = runner.addresses[0][1]
     api = SlackApi.connect("xoxb-test", f"http://127.0.0.1:{port}/api/")
     await api.open()
-    yield api
-    await api.close()
-    await runner.cleanup()
+    try:
+        yield api
+    finally:
+        await api.close()
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def slack(server: Server) -> AsyncIterator[SlackApi]:
+    async with _served(server.handle) as api:
+        yield api
 
 
 async def test_a_rate_limit_is_passing_and_says_how_long(slack: SlackApi, server: Server) -> None:
@@ -132,3 +141,42 @@ def test_an_instant_is_exact_to_the_microsecond() -> None:
 def test_a_message_of_an_app_is_known_as_one() -> None:
     found = read_message("C1", {"ts": "1.0", "bot_id": "B1", "text": "deployed", "files": [{"id": "F1"}]})
     assert (found.user, found.is_bot, found.files[0].name) == ("B1", True, "file")
+
+
+@pytest.mark.parametrize("method", ["post", "create_channel"])
+async def test_a_call_that_may_have_been_carried_out_is_not_repeated_behind_our_back(method: str) -> None:
+    asked: list[str] = []
+
+    async def take_and_hang_up(request: web.Request) -> web.Response:
+        await request.post()
+        asked.append(request.match_info["method"])
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
+
+    async with _served(take_and_hang_up) as api:
+        call = api.post("C1", HELLO) if method == "post" else api.create_channel("inc-1", is_private=False)
+        with pytest.raises(SlackFault) as fault:
+            await call
+    assert fault.value.is_passing
+    assert len(asked) == 1
+
+
+async def test_an_answer_that_breaks_off_is_passing() -> None:
+    async def break_off(_request: web.Request) -> web.Response:
+        return web.Response(text='{"ok": true, "chan', content_type="application/json")
+
+    async with _served(break_off) as api:
+        with pytest.raises(SlackFault) as fault:
+            await api.post("C1", HELLO)
+    assert fault.value.is_passing
+
+
+async def test_a_page_of_something_between_us_and_slack_is_passing() -> None:
+    async def sign_in_page(_request: web.Request) -> web.Response:
+        return web.Response(text="please sign in", content_type="text/plain")
+
+    async with _served(sign_in_page) as api:
+        with pytest.raises(SlackFault) as fault:
+            await api.post("C1", HELLO)
+    assert fault.value.is_passing
