@@ -153,6 +153,10 @@ class Engine:
             _logger.warning("Jobs cannot be taken: %s", error)
             await asyncio.sleep(_PAUSE_WHEN_UNAVAILABLE_SECONDS)
             return
+        except Exception:  # whatever it is, nobody would be paged any more if it ended the loop
+            _logger.exception("Jobs cannot be taken, and it is not known why; trying again.")
+            await asyncio.sleep(_PAUSE_WHEN_UNAVAILABLE_SECONDS)
+            return
         nap = _LONGEST_NAP if next_due is None else min(_LONGEST_NAP, next_due - self._clock.now())
         with suppress(TimeoutError):
             async with asyncio.timeout(nap.total_seconds()):

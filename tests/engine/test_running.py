@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from bot.clock import OffsetClock
 from bot.engine import Engine
@@ -219,3 +219,16 @@ async def test_an_engine_that_never_ran_can_be_stopped(rig: Rig) -> None:
     await rig.engine().stop()
     await rig.db.write(lambda conn: jobs.enqueue(conn, "send", {"name": "x"}, NOW))
     assert rig.sent == []
+
+
+async def test_an_error_of_the_database_that_nobody_thought_of_does_not_end_the_loop(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig.start()
+    first = await rig.put("send", "before")
+    await until(lambda: rig.is_done(first))
+    await rig.db.write(lambda conn: conn.execute(text("ALTER TABLE job RENAME TO job_away")))
+    await until(lambda: "Jobs cannot be taken" in caplog.text)
+    await rig.db.write(lambda conn: conn.execute(text("ALTER TABLE job_away RENAME TO job")))
+    await rig.put("send", "after")
+    await until(lambda: rig.sent == ["before", "after"])
