@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack import commands, events, interactions
+from bot.slack.requests import SignedRequests
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -36,9 +36,9 @@ class Listening:
         """Listen by Socket Mode with ``app_token``, or be ready for HTTP requests when it is empty."""
         self._world = desk.world
         self._desk = desk
-        self._app = build_app(desk, signing_secret)
+        self._app = build_app(desk)
         self._socket = AsyncSocketModeHandler(self._app, app_token, _socket_log()) if app_token else None
-        self._requests = AsyncSlackRequestHandler(self._app)
+        self._requests = SignedRequests(self._app, signing_secret, desk.world.clock)
         self._connecting: asyncio.Task[None] | None = None
 
     @property
@@ -81,11 +81,11 @@ class Listening:
         await self._desk.followups.stop()
 
 
-def build_app(desk: Desk, signing_secret: str) -> AsyncApp:
-    """Return the Bolt application with every listener registered."""
+def build_app(desk: Desk) -> AsyncApp:
+    """Return the Bolt application with every listener registered. Signatures are verified before it: ``requests``."""
     app = AsyncApp(
         client=desk.slack.client,
-        signing_secret=signing_secret,
+        request_verification_enabled=False,
         authorize=_authorize(desk.world, desk.slack),
         process_before_response=True,
         logger=_bolt_log(),

@@ -33,7 +33,7 @@ def build_site(
     site = FastAPI(title="Tocsin", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
     site.router.routes.extend(routes)
     if slack_events is not None:
-        site.add_route("/slack/events", slack_events, methods=["POST"])
+        site.add_route("/slack/events", slack_events, methods=["GET", "POST"])
 
     @site.get("/health/live")
     async def live() -> dict[str, str]:

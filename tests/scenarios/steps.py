@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.support.person import Person
     from tests.support.stage import Stage
 
 CHANNEL = "inc-1-checkout-is-down"
+BOTH_WAYS = pytest.mark.parametrize("transport", ["socket", "http"])
 
 
 async def declare(robin: Person, title: str = "Checkout is down", **filled: Any) -> None:

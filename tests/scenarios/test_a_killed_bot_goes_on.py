@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.scenarios.steps import CHANNEL, declare, page_of
+from tests.scenarios.steps import BOTH_WAYS, CHANNEL, declare, page_of
 from tests.support.person import eventually
 from tests.support.stage import staged
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.support.stage import Transport
 
 
 async def test_a_page_escalates_and_its_buttons_work_after_kill_9(database_address: str, tmp_path: Path) -> None:
@@ -33,8 +35,11 @@ async def test_a_page_escalates_and_its_buttons_work_after_kill_9(database_addre
         assert len(cards) == 1
 
 
-async def test_a_bot_that_dies_right_after_the_modal_still_pages_and_opens_the_channel(tmp_path: Path) -> None:
-    async with staged(tmp_path) as stage:
+@BOTH_WAYS
+async def test_a_bot_that_dies_right_after_the_modal_still_pages_and_opens_the_channel(
+    tmp_path: Path, transport: Transport
+) -> None:
+    async with staged(tmp_path, start=None, transport=transport) as stage:
         stage.sandbox.faults.slow("conversations.create", 30)
         stage.sandbox.faults.slow("conversations.open", 30)
         await stage.start_process()

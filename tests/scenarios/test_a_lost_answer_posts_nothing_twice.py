@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.store import pages
-from tests.scenarios.steps import CHANNEL, declare, page_of
+from tests.scenarios.steps import BOTH_WAYS, CHANNEL, declare, page_of
 
 if TYPE_CHECKING:
     from tests.support.stage import Stage
+
+pytestmark = BOTH_WAYS
 
 
 async def test_a_page_whose_answer_was_lost_is_found_again_and_not_posted_twice(stage: Stage) -> None:

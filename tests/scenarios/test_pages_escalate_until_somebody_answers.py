@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.scenarios.steps import declared, page_of
+from tests.scenarios.steps import BOTH_WAYS, declared, page_of
 from tests.support.person import eventually
 
 if TYPE_CHECKING:
     from tests.support.stage import Stage
+
+pytestmark = BOTH_WAYS
 
 
 async def test_the_first_step_reaches_its_person_by_slack_and_sms_at_once_and_by_call_after_a_minute(

@@ -21,13 +21,22 @@ LANDLINE = 21614  # what Twilio answers when a number cannot take SMS
 async def test_an_incident_goes_from_declaration_to_postmortem(database_address: str, tmp_path: Path) -> None:
     database = "" if database_address.startswith("sqlite") else database_address
     async with staged(tmp_path, database, wait="3s") as stage:
-        await stage.start_process()
-        channel = await _declare(stage)
-        await _escalates_and_is_acknowledged_by_key(stage, channel)
-        await _roles_follow(stage, channel)
-        await _who_is_on_call(stage)
-        await _the_timeline_fills(stage, channel)
-        await _the_postmortem_is_drafted(stage, channel)
+        await _main_job(stage)
+
+
+async def test_it_does_so_too_when_slack_comes_over_http(tmp_path: Path) -> None:
+    async with staged(tmp_path, wait="3s", start=None, transport="http") as stage:
+        await _main_job(stage)
+
+
+async def _main_job(stage: Stage) -> None:
+    await stage.start_process()
+    channel = await _declare(stage)
+    await _escalates_and_is_acknowledged_by_key(stage, channel)
+    await _roles_follow(stage, channel)
+    await _who_is_on_call(stage)
+    await _the_timeline_fills(stage, channel)
+    await _the_postmortem_is_drafted(stage, channel)
 
 
 async def _declare(stage: Stage) -> str:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.scenarios.steps import CHANNEL, declare, declared, page_of
+from tests.scenarios.steps import BOTH_WAYS, CHANNEL, declare, declared, page_of
 from tests.support.person import eventually, has
 
 if TYPE_CHECKING:
     from tests.support.person import Person
     from tests.support.stage import Stage
+
+pytestmark = BOTH_WAYS
 
 
 async def general(person: Person) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.scenarios.steps import declared
+from tests.scenarios.steps import BOTH_WAYS, declared
 from tests.support.person import eventually
 
 if TYPE_CHECKING:
     from tests.support.stage import Stage
+
+pytestmark = BOTH_WAYS
 
 
 async def test_a_message_from_before_the_start_is_looked_up_when_somebody_marks_it(stage: Stage) -> None:

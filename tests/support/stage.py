@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import aiohttp
 import yaml
@@ -33,6 +33,8 @@ ROOT = Path(__file__).parents[2]
 NUMBER = "+18005550199"
 MORNING = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 TOCSIN = Path(sys.executable).with_name("tocsin")
+
+Transport: TypeAlias = Literal["socket", "http"]
 
 ROSTER = """\
 team: checkout
@@ -122,7 +124,8 @@ class Stage:
         assert self._process.returncode is None, self.log.read_text()
         try:
             async with self._http.get(f"{self.settings.public_url}/health/ready") as answer:
-                return answer.status == 200 and bool(self.sandbox.site.sockets.connections)
+                is_linked = self.sandbox.request_url or self.sandbox.site.sockets.connections
+                return answer.status == 200 and bool(is_linked)
         except aiohttp.ClientConnectionError:
             return False
 
@@ -146,6 +149,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "SLACK_BOT_TOKEN": settings.slack_bot_token,
         "SLACK_APP_TOKEN": settings.slack_app_token,
+        "SLACK_SIGNING_SECRET": settings.slack_signing_secret,
         "SLACK_API_URL": settings.slack_api_url,
         "DATABASE_URL": settings.database_url,
         "TOCSIN_DATA": str(settings.data),
@@ -161,11 +165,16 @@ def environment(settings: Settings) -> dict[str, str]:
 
 @asynccontextmanager
 async def staged(
-    folder: Path, database: str = "", wait: str = "5m", start: datetime | None = MORNING
+    folder: Path,
+    database: str = "",
+    wait: str = "5m",
+    start: datetime | None = MORNING,
+    transport: Transport = "socket",
 ) -> AsyncIterator[Stage]:
     """Set a stage; the bot is started by whoever asks for it.
 
-    ``wait`` is how long each step of the policy waits, ``start`` what the clock shows at first (None: the real time).
+    ``wait`` is how long each step of the policy waits, ``start`` what the clock shows at first (None: the real time,
+    which a bot in a process of its own needs to believe a signature), ``transport`` how Slack reaches the bot.
     """
     schedules = folder / "schedules"
     schedules.mkdir()
@@ -178,6 +187,9 @@ async def staged(
     sandbox.be_patient(PATIENCE_SECONDS)
     await sandbox.start()
     settings = _settings(sandbox, folder, database)
+    if transport == "http":
+        settings = replace(settings, slack_app_token="", slack_signing_secret=sandbox.signing_secret)
+        sandbox.request_url = f"{settings.public_url}/slack/events"
     sandbox.phones.numbers = [NUMBER]
     sandbox.phones.sms_url = f"{settings.public_url}/twilio/sms"
     async with aiohttp.ClientSession() as http:
