@@ -1,4 +1,7 @@
-"""Trouble to order, for tests: slow methods, refused calls, calls that are held at a gate, sockets that drop."""
+"""Trouble to order, for tests: slow methods, refused calls, calls held at a gate, a revoked token, lost sockets.
+
+What people do in their own clients is never in trouble: only the app's calls are.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +40,22 @@ class Gate(Protocol):
 class Faults:
     """The trouble that is on order. Twilio's paths count as methods too ("Messages.json")."""
 
-    def __init__(self, drop_sockets: Callable[[], None], refresh_sockets: Callable[[], None]) -> None:
+    def __init__(self, drop_sockets: Callable[[], None], refresh_sockets: Callable[[str], None]) -> None:
         self._slow: dict[str, float] = {}
         self._failing: dict[str, Failure] = {}
         self.gate: Gate | None = None
         self.drop_sockets = drop_sockets
-        self.refresh_sockets = refresh_sockets
+        self._refresh_sockets = refresh_sockets
+        self.denial = ""
+        self.is_free_plan = False
+
+    def refresh_sockets(self, reason: str = "refresh_requested") -> None:
+        """Ask every Socket Mode connection to go: "warning", "refresh_requested" or "link_disabled"."""
+        self._refresh_sockets(reason)
+
+    def deny(self, error: str = "token_revoked") -> None:
+        """Refuse the app's tokens until ``clear``: "token_revoked", "account_inactive", "invalid_auth"..."""
+        self.denial = error
 
     def slow(self, method: str, seconds: float) -> None:
         """Let every call of ``method`` take ``seconds`` before it is carried out; 0 ends it."""
@@ -67,6 +80,8 @@ class Faults:
         self._slow.clear()
         self._failing.clear()
         self.gate = None
+        self.denial = ""
+        self.is_free_plan = False
 
     def delay(self, method: str) -> float:
         """Return how many seconds the call is to be held."""

@@ -31,6 +31,7 @@ from bot.sandbox.modals import Modals
 from bot.sandbox.origin import SameOrigin
 from bot.sandbox.payloads import Payloads
 from bot.sandbox.phones import PhoneNetwork
+from bot.sandbox.ratelimits import RateLimits
 from bot.sandbox.site import Site
 from bot.sandbox.socketmode import SocketMode
 from bot.sandbox.triggers import Triggers
@@ -201,5 +202,17 @@ def _assemble(workspace: Workspace, signing_secret: str) -> Site:
     faults = Faults(sockets.drop, sockets.refresh)
     files = Files(workspace)
     return Site(
-        workspace, ephemerals, triggers, callbacks, modals, files, sockets, http, events, interactions, feed, faults
+        workspace,
+        ephemerals,
+        triggers,
+        callbacks,
+        modals,
+        files,
+        sockets,
+        http,
+        events,
+        interactions,
+        feed,
+        faults,
+        RateLimits(workspace.time),
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.sandbox.interactions import Interactions
     from bot.sandbox.messages import Message
     from bot.sandbox.modals import Modals
+    from bot.sandbox.ratelimits import RateLimits
     from bot.sandbox.socketmode import SocketMode
     from bot.sandbox.triggers import Triggers
     from bot.sandbox.workspace import Workspace
@@ -37,6 +38,7 @@ class Site:
     interactions: Interactions
     feed: Feed
     faults: Faults
+    limits: RateLimits
     url: str = ""
 
     def permalink(self, message: Message) -> str:

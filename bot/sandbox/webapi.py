@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,9 @@ from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.api import HANDLERS
 from bot.sandbox.call import Call
+from bot.sandbox.faults import Failure
 from bot.sandbox.methods import METHODS, Method
+from bot.sandbox.ratelimits import RateLimitError
 from bot.sandbox.wire import Json, SlackError
 
 if TYPE_CHECKING:
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bot.sandbox.faults import Failure
     from bot.sandbox.people import User
     from bot.sandbox.site import Site
 
@@ -53,33 +55,43 @@ class WebApi:
         """Answer one call."""
         name = request.path_params["method"]
         args, warning = await _arguments(request)
-        await asyncio.sleep(self._site.faults.delay(name))
-        failure = self._site.faults.take(name)
         token = _bearer(request) or str((args or {}).get("token", ""))
-        if failure is not None:
-            if failure.is_after:
-                self._answer(name, token, args)
-            response, error = _failed(failure)
-        else:
-            body = self._answer(name, token, args)
-            error = body.get("error")
-            response = JSONResponse(_with_warning(body, warning), headers=self._headers(name))
+        response, error = await self._respond(name, token, args, warning)
         self._record(Recorded(name, args or {}, self._site.workspace.time.now(), response.status_code, error, token))
         return response
 
-    def _answer(self, name: str, token: str, args: Json | None) -> Json:
+    async def _respond(
+        self, name: str, token: str, args: Json | None, warning: str | None
+    ) -> tuple[Response, str | None]:
+        # Trouble is the app's: what people do in their own clients goes on.
+        if not token.startswith(_USER_PREFIX):
+            await asyncio.sleep(self._site.faults.delay(name))
+            failure = self._site.faults.take(name)
+            if failure is not None and failure.is_after:
+                with contextlib.suppress(SlackError):
+                    self._answer(name, token, args)
+            if failure is not None:
+                return _failed(failure)
         try:
-            if args is None:
-                raise SlackError("invalid_json")
-            method = METHODS.get(name)
-            if method is None:
-                raise SlackError("unknown_method", req_method=name)
-            actor = self._actor(method, token)
-            given = {key: value for key, value in args.items() if key != "token"}
-            self._check(method, actor, given)
-            return {"ok": True, **HANDLERS[name](Call(self._site, name, actor, given))}
+            body = self._answer(name, token, args)
+        except RateLimitError as refusal:
+            return _failed(Failure(refusal.error, 429, 0, refusal.seconds))
         except SlackError as refusal:
-            return refusal.body()
+            body = refusal.body()
+        return JSONResponse(_with_warning(body, warning), headers=self._headers(name)), body.get("error")
+
+    def _answer(self, name: str, token: str, args: Json | None) -> Json:
+        if args is None:
+            raise SlackError("invalid_json")
+        method = METHODS.get(name)
+        if method is None:
+            raise SlackError("unknown_method", req_method=name)
+        actor = self._actor(method, token)
+        if actor.is_bot:
+            self._site.limits.spend(token, method, str(args.get("channel", "")))
+        given = {key: value for key, value in args.items() if key != "token"}
+        self._check(method, actor, given)
+        return {"ok": True, **HANDLERS[name](Call(self._site, name, actor, given))}
 
     def _actor(self, method: Method, token: str) -> User:
         workspace = self._site.workspace
@@ -87,6 +99,9 @@ class WebApi:
             if method.name == "api.test":
                 return workspace.bot
             raise SlackError("not_authed")
+        denial = self._site.faults.denial
+        if denial and token in {BOT_TOKEN, APP_TOKEN}:
+            raise SlackError(denial)
         if token == APP_TOKEN:
             if method.name not in {"apps.connections.open", "api.test", "auth.test"}:
                 raise SlackError("not_allowed_token_type")
@@ -117,10 +132,12 @@ class WebApi:
 
 
 def person_of(site: Site, token: str) -> User:
-    """Return the person whose token "xoxp-USERID" this is. Raises ``invalid_auth``."""
+    """Return the person whose token "xoxp-USERID" this is. Raises ``invalid_auth``, ``account_inactive``."""
     user = site.workspace.users.get(token.removeprefix(_USER_PREFIX))
     if user is None or user.is_bot or not token.startswith(_USER_PREFIX):
         raise SlackError("invalid_auth")
+    if user.is_deleted:
+        raise SlackError("account_inactive")
     return user
 
 

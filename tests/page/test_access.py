@@ -231,7 +231,7 @@ async def test_nothing_moves_for_people_who_asked_for_that(opens: Any) -> None:
 async def test_a_message_that_comes_in_does_not_move_what_one_reads(opens: Any, little: LittleApp) -> None:
     channel = little.channels["incidents"]
     for number in range(40):
-        await little.client.chat_postMessage(channel=channel, text=f"Line {number}")
+        await little.person(BOB).chat_postMessage(channel=channel, text=f"Line {number}")
     screen = await opens()
     await screen.message("Line 20").scroll_into_view_if_needed()
     before = await screen.message("Line 20").bounding_box()

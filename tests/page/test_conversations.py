@@ -215,9 +215,10 @@ async def test_the_page_catches_up_after_the_connection_was_lost(opens: Any, lit
 
 async def test_a_link_to_a_message_leads_to_it_in_a_long_channel(opens: Any, little: LittleApp) -> None:
     channel = little.channels["incidents"]
-    first = await little.client.chat_postMessage(channel=channel, text="The very first")
+    bob = little.person(BOB)
+    first = await bob.chat_postMessage(channel=channel, text="The very first")
     for number in range(150):
-        await little.client.chat_postMessage(channel=channel, text=f"Number {number}")
+        await bob.chat_postMessage(channel=channel, text=f"Number {number}")
     link = (await little.client.chat_getPermalink(channel=channel, message_ts=first["ts"]))["permalink"]
     await little.client.chat_postMessage(channel=channel, text=f"<{link}|Where it began>")
     screen = await opens()

@@ -33,7 +33,7 @@ async def test_timestamps_are_unique_and_rise_even_when_the_clock_stands_still()
 async def test_history_is_paged_newest_first_without_gaps_or_repetition(slack: Lab) -> None:
     ops = slack.channel("ops")
     for number in range(25):
-        await slack.bot.chat_postMessage(channel=ops, text=str(number))
+        await slack.bob.api.chat_postMessage(channel=ops, text=str(number))
     seen: list[str] = []
     cursor: str | None = None
     sizes: list[int] = []
