@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import bot.sandbox.api
 from bot.sandbox.api import HANDLERS
 from bot.sandbox.methods import COMMON_ERRORS, METHODS
-from tests.sandbox.slack_lab import ALICE, BOT, Lab, refused
+from tests.sandbox.slack_lab import ALICE, BOB, BOT, Lab, refused
 
 
 async def call(slack: Lab, method: str, http: str = "POST", **request: Any) -> dict[str, Any]:
@@ -59,6 +59,31 @@ async def test_tokens_are_checked(slack: Lab) -> None:
     assert wrong["error"] == "invalid_auth"
     app = await call(slack, "users.info", data={"user": ALICE}, headers={"Authorization": "Bearer xapp-sandbox"})
     assert app["error"] == "not_allowed_token_type"
+
+
+async def test_a_token_can_be_taken_away_while_people_go_on(slack: Lab) -> None:
+    app = AsyncWebClient(token="xapp-sandbox", base_url=slack.sandbox.slack_api_url, session=slack.http)
+    slack.sandbox.faults.deny("token_revoked")
+    assert await refused(slack.bot.auth_test()) == "token_revoked"
+    assert await refused(slack.bot.chat_postMessage(channel=slack.channel("ops"), text="x")) == "token_revoked"
+    assert await refused(app.api_call("apps.connections.open")) == "token_revoked"
+    assert (await slack.alice.api.auth_test())["ok"]
+    slack.sandbox.faults.deny("account_inactive")
+    assert await refused(slack.bot.auth_test()) == "account_inactive"
+    slack.sandbox.faults.clear()
+    assert (await slack.bot.auth_test())["ok"]
+    assert (await app.api_call("apps.connections.open"))["ok"]
+
+
+async def test_trouble_on_order_is_the_apps_alone(slack: Lab) -> None:
+    slack.sandbox.faults.fail("*", "fatal_error", times=1)
+    assert (await slack.alice.api.auth_test())["ok"]
+    assert await refused(slack.bot.auth_test()) == "fatal_error"
+
+
+async def test_somebody_who_was_deactivated_is_locked_out(slack: Lab) -> None:
+    slack.sandbox.change_person(BOB, is_deleted=True)
+    assert await refused(slack.bob.api.auth_test()) == "account_inactive"
 
 
 async def test_the_bot_and_people_learn_who_they_are(slack: Lab) -> None:
