@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 Status: TypeAlias = Literal["triage", "active", "mitigated", "resolved", "closed", "cancelled", "merged"]
 Urgency: TypeAlias = Literal["high", "low"]
 
+TITLE_LIMIT = 200
+"""The longest title, in characters."""
+
 OPEN_STATUSES: frozenset[Status] = frozenset({"triage", "active", "mitigated"})
 
 TRANSITIONS: Mapping[Status, frozenset[Status]] = {

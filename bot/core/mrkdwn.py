@@ -31,14 +31,15 @@ def unescape(text: str) -> str:
 
 
 def inert(text: str) -> str:
-    """Return what somebody typed, escaped, and with signs that look alike for those that make code and bold.
+    """Return what somebody typed, escaped, and with signs that look alike for those that make code, bold and the like.
 
     For the middle of a sentence of ours, where a stray backtick would swallow the rest. Slack has no other way.
     """
-    return escape(text).translate(_LOOKALIKES)
+    return _WORD_EDGE.sub("ˍ", escape(text).translate(_LOOKALIKES))
 
 
-_LOOKALIKES = str.maketrans({"`": "ˋ", "*": "∗"})  # noqa: RUF001  # they are meant to look alike
+_LOOKALIKES = str.maketrans({"`": "ˋ", "*": "∗", "~": "∼"})  # noqa: RUF001  # they are meant to look alike
+_WORD_EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # within a word, as in checkout_api, Slack leaves it alone
 
 
 def mention(user: str) -> str:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from bot.core.characters import clean, one_line
 from bot.core.emoji import unicode_of
 from bot.core.mrkdwn import (
     Broadcast,
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 _STYLES = {"bold": "**", "italic": "*", "strike": "~~"}
 
-# Control characters, overrides of the writing direction (they reach beyond their message) and lone surrogates.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2028\u2029\ud800-\udfff]")
 _SPECIAL = re.compile(
     r"[\\`*\[\]|~]"
     r"|(?<![^\W_])_|_(?![^\W_])"  # inside a word an underscore means nothing
@@ -54,11 +53,6 @@ _BACKTICKS = re.compile(r"`+")
 _URL_KEPT = "!#$%&'*+,/:;=?@-._~"
 
 
-def clean(text: str) -> str:
-    """Return a text without characters that no document should hold."""
-    return _UNWANTED.sub("", text)
-
-
 def escape_text(text: str) -> str:
     """Return characters so that Markdown shows them as they are, in the middle of a line."""
     return _SPECIAL.sub(_escaped, text)
@@ -66,7 +60,7 @@ def escape_text(text: str) -> str:
 
 def typed(text: str) -> str:
     """Return what somebody typed into a form, on one line."""
-    return escape_line(escape_text(" ".join(clean(text).split())))
+    return escape_line(escape_text(one_line(text)))
 
 
 def heading(text: str) -> str:
@@ -101,8 +95,8 @@ class Markdown:
         self._zone = zone
 
     def name(self, user: str) -> str:
-        """Return the name of a user's id or key, as Markdown."""
-        return escape_text(self._directory.user(user))
+        """Return the name of a user's id or key, as Markdown; a line may begin with it."""
+        return escape_line(escape_text(self._directory.user(user)))
 
     def channel(self, channel: str, name: str = "") -> str:
         """Return ``#name`` of a channel's id, as Markdown for the middle of a line."""
@@ -175,7 +169,7 @@ class Markdown:
 
 
 def _tidy(names: Mapping[str, str]) -> dict[str, str]:
-    return {key: " ".join(clean(name).split()) for key, name in names.items()}
+    return {key: one_line(name) for key, name in names.items()}
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -193,7 +187,7 @@ def _code(text: str) -> str:
 def link(url: str, label: str = "") -> str:
     """Return a link of one of mrkdwn's safe schemes; without a ``label`` the address stands for itself."""
     address = _ENTITY.sub("&amp;", quote(clean(url), safe=_URL_KEPT))
-    return f"[{escape_text(' '.join(clean(label).split()))}]({address})" if label.strip() else f"<{address}>"
+    return f"[{escape_text(one_line(label))}]({address})" if label.strip() else f"<{address}>"
 
 
 def _broken(lines: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.core.postmortem import Crowd, Draft, draft
-from bot.export.markdown import Markdown, escape_text, heading, link, typed, typed_lines
+from bot.export.markdown import Markdown, heading, link, typed, typed_lines
 from bot.views.phrases import MEDIUM_WORDS, SLASH, STATUS_WORDS, VIA_WORDS, Commands, duration, joined, zone_mark
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ class _Writer:
     def _page(self, paging: Paging) -> PageLine:
         page = paging.page
         people = tuple(self._reached(person, attempts) for person, attempts in paging.people)
-        title = escape_text(" ".join(page.title.split()))
+        title = typed(page.title)
         return PageLine(title, self._long(page.triggered_at), typed(page.policy.address), self._outcome(paging), people)
 
     def _outcome(self, paging: Paging) -> str:

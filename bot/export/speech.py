@@ -7,6 +7,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from bot.core.characters import head, latin, one_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,15 +28,12 @@ SMS_LIMIT = 160
 SMS_UNICODE_LIMIT = 134  # two parts of 67: one of 70 holds too little in any script
 
 _ADDRESS = re.compile(r"https?://\S+")
-_SHORTCODE = re.compile(r":[a-z0-9_+'-]+:")
-_UNSPEAKABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk", "Sm"}
-_SPOKEN_LIMIT = 200
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line, without control and formatting characters."""
-    kept = (" " if character.isspace() else character for character in text)
-    return " ".join("".join(each for each in kept if unicodedata.category(each) not in {"Cc", "Cs", "Co"}).split())
+_SHORTCODE = re.compile(r"(?<!\w):([a-z0-9_+'-]*[a-z_][a-z0-9_+'-]*):(?!\w)")
+_UNSPEAKABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk", "Sm", "Me"})
+_SILENT = frozenset("_*`|#@{}[]<>\\/\ufe0e\ufe0f")
+_SPOKEN_LIMIT = 160
+_NAMED_SIGNS = 4
+_NOTHING_TO_SAY = "its title cannot be spoken"
 
 
 def fit_sms(render: Callable[[str], str], title: str) -> str:
@@ -43,20 +42,54 @@ def fit_sms(render: Callable[[str], str], title: str) -> str:
     One SMS has 160 places in the GSM alphabet; a text in another alphabet may take two parts. A template that is too
     long without any title is sent as it is: the provider splits it.
     """
-    title = one_line(title).translate(_PLAINER).rstrip(" .!?")
-    text = one_line(render(title)).translate(_PLAINER)
-    while title and _excess(text) > 0:
-        title = title[: max(0, len(title) - max(1, _excess(text) // 2))].rstrip()
-        text = one_line(render(f"{title}...")).translate(_PLAINER).replace("....", "...")
+    title = _plainer(title).rstrip(" .!?")
+    text = _plainer(render(title))
+    room = sum(map(_units, title))
+    while title and _excess(text) > 0 and room > 0:
+        room -= max(1, _excess(text) // 2)
+        title = head(title, room, _units)
+        text = _plainer(render(f"{title}...")).replace("....", "...")
     return text
 
 
+def _plainer(text: str) -> str:
+    return one_line(text).translate(_PLAINER)
+
+
 def speakable(text: str) -> str:
-    """Return what somebody typed so that a voice can say it: no addresses, emoji, signs; at most 200 characters."""
-    text = _SHORTCODE.sub(" ", _ADDRESS.sub("a link", text))
-    kept = (" " if unicodedata.category(each) in _UNSPEAKABLE or each in "_*`|#@{}[]\\/" else each for each in text)
-    words = " ".join("".join(kept).split()).rstrip(" .!?-")
-    return words[:_SPOKEN_LIMIT].rstrip() or "no title that can be said"
+    """Return what somebody typed so that a voice can say it: words, at most 160 characters, cut after a word.
+
+    Addresses become "a link"; emoji and signs are left out, unless there is nothing else: then they are named. Letters
+    that an English voice does not know are spelled in Latin ones.
+    """
+    plain = _ADDRESS.sub("a link", one_line(text))
+    words = _words(_SHORTCODE.sub(" ", plain)) or _names_of_signs(plain)
+    shown = head(words, _SPOKEN_LIMIT)
+    return (shown if shown == words else f"{shown.rstrip(' ,;:-')}, and so on") or _NOTHING_TO_SAY
+
+
+def _words(text: str) -> str:
+    kept = (_said(each) for each in unicodedata.normalize("NFC", text.translate(_PLAINER)))
+    return " ".join("".join(kept).split()).strip(" .,;:!?-'\"")
+
+
+def _said(character: str) -> str:
+    if unicodedata.category(character) in _UNSPEAKABLE or character in _SILENT:
+        return " "
+    if character < "\u0250" or unicodedata.category(character) == "Sc":  # Europe's Latin letters, and money
+        return character
+    if unicodedata.combining(character):
+        return ""
+    spelled = latin(character) if character.isalnum() else " "
+    return f"{spelled} " if unicodedata.east_asian_width(character) == "W" else spelled
+
+
+def _names_of_signs(text: str) -> str:
+    """Return what the emoji of a text are called, each once: ``fire engine, bell``."""
+    codes = [found.replace("_", " ") for found in _SHORTCODE.findall(text)]
+    signs = (each for each in text if unicodedata.category(each) == "So" and not "\U0001f1e6" <= each <= "\U0001f1ff")
+    names = [unicodedata.name(each, "").lower() for each in signs]
+    return ", ".join(list(dict.fromkeys(name for name in (*codes, *names) if name))[:_NAMED_SIGNS])
 
 
 def twiml(*said: str) -> str:
@@ -65,7 +98,11 @@ def twiml(*said: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{verbs}{verbs}<Hangup/></Response>'
 
 
+def _units(character: str) -> int:
+    return 2 if character > "\uffff" else 1
+
+
 def _excess(text: str) -> int:
     if all(character in _GSM or character in _GSM_DOUBLE for character in text):
         return len(text) + sum(character in _GSM_DOUBLE for character in text) - SMS_LIMIT
-    return len(text.encode("utf-16-le")) // 2 - SMS_UNICODE_LIMIT
+    return sum(map(_units, text)) - SMS_UNICODE_LIMIT

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from bot.core.characters import one_line
 from bot.core.incident import ROLES
 from bot.errors import ConfigurationError
 from bot.export.briefs import Markup, guard, to_mrkdwn
-from bot.export.speech import fit_sms, one_line, speakable, twiml
+from bot.export.speech import fit_sms, speakable, twiml
 from bot.views.phrases import SLASH, Commands, title_outside
 from bot.views.situation import reason_of
 

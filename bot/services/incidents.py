@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.core import priority
-from bot.core.incident import can_move
+from bot.core.characters import is_visible, one_line
+from bot.core.incident import TITLE_LIMIT, can_move
 from bot.core.targets import Found, policy_for
 from bot.errors import BadInputError, ConflictError, NotFoundError
 from bot.notify.slack import instant
@@ -15,6 +16,7 @@ from bot.services.situations import situation_of
 from bot.store import incidents
 from bot.store import people as users
 from bot.views.ids import Origin
+from bot.views.phrases import inline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from bot.services.world import World
     from bot.store import Connection, Database
     from bot.views.situation import Situation
-
-TITLE_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -217,8 +217,8 @@ def _facts(world: World, wanted: Declaration, now: datetime) -> dict[str, Any]:
 
 
 def _title(text: str) -> str:
-    title = " ".join(text.split())
-    if not title:
+    title = one_line(text)
+    if not is_visible(title):
         raise BadInputError("Say in a few words what is wrong, for example “Checkout is down”.", field="title")
     if len(title) > TITLE_LIMIT:
         raise BadInputError(f"Use at most {TITLE_LIMIT} characters; this has {len(title)}.", field="title")
@@ -325,7 +325,7 @@ def _refusal(world: World, incident: Incident, target: Status) -> str:
     if target == "active":
         return f"Incident #{incident.number} is {incident.status}, so there is nothing to reopen."
     if incident.status == target:
-        return f"Incident #{incident.number} already is {incident.status}."
+        return f"Incident #{incident.number} is {incident.status} already."
     return f"Incident #{incident.number} is {incident.status}. Reopen it first: `/{prefix}incident reopen`."
 
 
@@ -335,13 +335,14 @@ def correct(conn: Connection, world: World, number: int, values: dict[str, str],
     changed: dict[str, Any] = {}
     if "title" in values:
         changed["title"] = _title(values["title"])
-        record(conn, number, "title", by, f"<@{by}> renamed the incident from “{incident.title}”", now)
+        record(conn, number, "title", by, f"<@{by}> renamed the incident from “{inline(incident.title)}”", now)
     if "severity" in values or "urgency" in values:
         severity = values.get("severity", incident.severity)
         urgency: Urgency = "low" if values.get("urgency", incident.urgency) == "low" else "high"
         rank = priority.priority_of(world.organization, severity, urgency)
         changed.update(severity=severity, urgency=urgency, priority=rank)
-        text = f"<@{by}> set {severity}, {urgency} urgency: {incident.priority} became {rank}"
+        moved = f"{incident.priority} became {rank}" if rank != incident.priority else f"it stays {rank}"
+        text = f"<@{by}> set {inline(severity)}, {urgency} urgency: {moved}"
         record(conn, number, "severity", by, text, now)
         outbox.post(conn, number, "severity", now, text=text)
     incidents.change(conn, number, changed)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.core import priority
+from bot.core.characters import head
 from bot.core.targets import find_target, policy_for, team_of
 from bot.errors import BadInputError, NotFoundError
 from bot.services import directory, outbox, paging
 from bot.services.incidents import record
 from bot.store import incidents, pages
-from bot.views.phrases import who
+from bot.views.phrases import inline, title_outside, who
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,11 +27,19 @@ if TYPE_CHECKING:
     from bot.store.jobs import Job
 
 
+_NAMED, _SHORT_TITLE = 5, 40
+"""How many pages an answer names that asks for a code, and how much of each title: it may be an SMS."""
+
+
 @dataclass(frozen=True)
 class Answer:
-    """An acknowledgement with the people of the roster, for telling who did what."""
+    """An acknowledgement with the people of the roster, for telling who did what.
+
+    ``title`` is the page's as it may be told outside Slack, plain.
+    """
 
     acknowledgement: Acknowledgement
+    title: str
     people: Mapping[str, Person]
     names: Mapping[str, str]
     known_as: str
@@ -86,8 +95,11 @@ class Pager:
         key = by if by in self._world.roster.people else directory.key_of(conn, self._world.roster, by)
         mine = pages.live_for_person(conn, key or "")
         if len(mine) > 1:
-            codes = ", ".join(f"{page.code} ({page.title})" for page in mine)
-            raise BadInputError(f"{len(mine)} pages are waiting for you. Name one: {codes}.")
+            codes = ", ".join(
+                f"{page.code} ({head(_title_outside(conn, page), _SHORT_TITLE)})" for page in mine[:_NAMED]
+            )
+            more = f" and {len(mine) - _NAMED} more" if len(mine) > _NAMED else ""
+            raise BadInputError(f"{len(mine)} pages are waiting for you. Name one: {codes}{more}.")
         for page in mine:
             return page
         raise BadInputError("No page is waiting for you.")
@@ -96,7 +108,8 @@ class Pager:
         roster = self._world.roster
         known_as = directory.who(conn, roster, by) if by in roster.people else by
         done = paging.acknowledge(conn, self._world, page, known_as, via, self._now())
-        return Answer(done, directory.people(conn, roster), directory.names(conn, roster), known_as)
+        title = _title_outside(conn, done.page)
+        return Answer(done, title, directory.people(conn, roster), directory.names(conn, roster), known_as)
 
     async def escalate(self, page: int, by: str) -> Page:
         """Fire a page's next step now. ``by`` is a key of the roster or a Slack user id."""
@@ -174,7 +187,9 @@ class Pager:
         )
         page = paging.trigger(conn, self._world, demand, now)
         if incident is not None:
-            record(conn, incident, "page", by, f"<@{by}> paged {found.name}" + (f": {text}" if text else ""), now)
+            record(
+                conn, incident, "page", by, f"<@{by}> paged {found.name}" + (f": {inline(text)}" if text else ""), now
+            )
             outbox.redraw(conn, incident, now)
         return page
 
@@ -184,3 +199,8 @@ class Pager:
 
     def _now(self) -> datetime:
         return self._world.clock.now()
+
+
+def _title_outside(conn: Connection, page: Page) -> str:
+    incident = incidents.get(conn, page.incident) if page.incident is not None else None
+    return title_outside(incident) if incident is not None and incident.is_private else page.title

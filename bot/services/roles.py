@@ -30,7 +30,7 @@ def assign(conn: Connection, world: World, incident: Incident, role: str, user: 
     holders = holders_of(conn, incident.number, role)
     people = directory.people(conn, world.roster)
     if user in holders:
-        raise ConflictError(f"{who(user, people)} already is {title(role)} of this incident.")
+        raise ConflictError(f"{who(user, people)} is {title(role)} of this incident already.")
     if role not in SHARED:
         incidents.end_role(conn, incident.number, role, None, now)
     incidents.begin_role(conn, incident.number, role, user, now)
@@ -43,7 +43,7 @@ def claim(conn: Connection, world: World, incident: Incident, role: str, user: s
     if holders and role not in SHARED and user not in holders:
         held_by = who(holders[0], directory.people(conn, world.roster))
         prefix = world.command_prefix
-        raise ConflictError(f"{held_by} already is {title(role)}. To take over: `/{prefix}incident role {role} @you`.")
+        raise ConflictError(f"{held_by} is {title(role)} already. To take over: `/{prefix}incident role {role} @you`.")
     assign(conn, world, incident, role, user, user, now)
 
 

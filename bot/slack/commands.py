@@ -14,6 +14,7 @@ from bot.views import replies
 from bot.views.declare import DeclareForm, declare_modal
 from bot.views.ids import Origin
 from bot.views.page import acknowledged_reply
+from bot.views.phrases import inline
 from bot.views.update import role_modal, update_modal
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     @app.command(re.compile(rf"^/{prefix}oncall$"))
     async def on_oncall(ack: AsyncAck, command: Mapping[str, Any]) -> None:
-        await _answer(ack, desk.oncall.answer(command.get("text") or "", command["user_id"]))
+        await _answer(ack, desk.oncall.answer(grammar.take_target(grammar.said(command)), command["user_id"]))
 
     @app.command(re.compile(rf"^/{prefix}page$"))
     async def on_page(ack: AsyncAck, command: Mapping[str, Any]) -> None:
@@ -77,7 +78,7 @@ async def _answer(ack: AsyncAck, work: Awaitable[Message | None]) -> None:
 
 async def page(desk: Desk, command: Mapping[str, Any]) -> Message:
     """Carry out ``/page ack [code]`` or ``/page TARGET TEXT``."""
-    text, user = (command.get("text") or "").strip(), command["user_id"]
+    text, user = grammar.said(command).strip(), command["user_id"]
     word, _, rest = text.partition(" ")
     if word.lower() in {"ack", "acknowledge"}:
         answer = await desk.pager.acknowledge_code(rest.strip(), user, "slack")
@@ -117,10 +118,10 @@ class IncidentCommands:
 
     async def run(self, command: Mapping[str, Any]) -> Message | None:
         """Carry out what was typed and return the answer, or None when a modal is it."""
-        spoken = grammar.read(command.get("text") or "")
+        spoken = grammar.read(grammar.said(command))
         request = Request(spoken.rest, command)
         if spoken.verb is None:
-            return self._unknown(spoken.word)
+            return self._unknown(grammar.plain(spoken.word, {}))
         if spoken.verb == "declare":
             return await self._declare(request)
         if spoken.verb == "list":
@@ -141,7 +142,7 @@ class IncidentCommands:
         if meant is None:
             return replies.unknown_command(word, self._desk.commands)
         name = self._desk.commands.incident
-        return replies.reply(f"There is no `{name} {word}`. Did you mean `{name} {meant}`?")
+        return replies.reply(f"There is no `{name} {inline(word)}`. Did you mean `{name} {meant}`?")
 
     async def _declare(self, request: Request) -> None:
         names = await self._desk.incidents.names()
@@ -154,7 +155,8 @@ class IncidentCommands:
         self._desk.open_view(request.command, view)
 
     async def _list(self, request: Request) -> Message:
-        words = "" if request.rest.lower() in {"", "open"} else request.rest
+        typed = grammar.plain(request.rest, await self._desk.incidents.names())
+        words = "" if typed.lower() in {"", "open"} else typed
         found = await (self._desk.incidents.search(words) if words else self._desk.incidents.open())
         return incident_views.incident_list(found, self._desk.world.clock.now(), words, self._desk.commands)
 

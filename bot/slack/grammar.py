@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot.core.characters import clean
 from bot.core.mrkdwn import unescape
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _NUMBER = re.compile(r"#?(\d{1,9})(?=\s|$)")
 _BROADCAST = re.compile(r"<!(channel|here|everyone)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^>]*))?>")
+_REFERENCE = re.compile(r"<([^<>\n]+)>")
+_ADDRESS = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _ANGLED = re.compile(r"<(?:[^|>]*\|)?([^>]*)>")
 
 
@@ -83,9 +86,34 @@ def take_user(rest: str) -> tuple[str | None, str]:
     return found[1], f"{rest[: found.start()]} {rest[found.end() :]}".strip()
 
 
+def said(command: Mapping[str, Any]) -> str:
+    """Return what was typed after a slash command, without characters that no text of ours may hold."""
+    return clean(str(command.get("text") or ""))
+
+
+def take_target(text: str) -> str:
+    """Return a name as typed: a mention of a person as Slack writes it (``<@U1>``), anything else as plain text."""
+    found = _USER.match(text.strip())
+    return f"<@{found[1]}>" if found else plain(text, {})
+
+
 def harmless(text: str) -> str:
-    """Return mrkdwn as typed, with broadcasts (``@channel``) turned into words: a note wakes nobody."""
-    return _BROADCAST.sub(r"@\1", text.strip())
+    """Return mrkdwn as typed, in which nobody is woken and no address hides behind another text.
+
+    Broadcasts (``@channel``) and user groups become words, the label of a link stands beside it.
+    """
+    return _REFERENCE.sub(_tamed, text.strip())
+
+
+def _tamed(found: re.Match[str]) -> str:
+    target, _, label = found[1].partition("|")
+    if target[:1] in {"@", "#"}:
+        return found[0]
+    if target[:1] == "!":
+        return f"@{(label or target[1:].partition('^')[0]).lstrip('@')}"
+    if not _ADDRESS.match(target):
+        return f"&lt;{found[1]}&gt;"
+    return f"<{target}>" if not label or target.endswith((label, f"{label}/")) else f"{label} (<{target}>)"
 
 
 def plain(text: str, names: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from bot.core.incident import OPEN_STATUSES, ActionItem, Incident, RoleHolder, TimelineEntry
 from bot.store.tables import ActionRow, IncidentRow, RoleRow, TimelineRow, table_of
@@ -71,8 +71,8 @@ def public(conn: Connection) -> list[Incident]:
 
 def search(conn: Connection, words: str, limit: int = 20) -> list[Incident]:
     """Return incidents, open or over, whose title or service contains ``words``, newest first; no private ones."""
-    pattern = f"%{words}%"
-    matches = incident.c.title.ilike(pattern) | incident.c.service.ilike(pattern)
+    columns = (incident.c.title, incident.c.service)
+    matches = or_(*(column.icontains(words, autoescape=True) for column in columns))
     query = select(*_INCIDENT_COLUMNS).where(matches, incident.c.is_private.is_(False))
     rows = conn.execute(query.order_by(incident.c.number.desc()).limit(limit)).mappings()
     return [_incident(dict(row)) for row in rows]

@@ -8,9 +8,10 @@ address, is not turned into a mention or a link.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from bot.core.characters import clean, head, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,6 @@ NOTHING = "-"
 """Stands where Slack wants a text and there is none."""
 
 _UNFINISHED = re.compile(r"(?:<[^<>]*|&[a-z]*)\Z")
-_JOINER = "\u200d"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def message(text: str, *blocks: Block) -> Message:
     if len(blocks) > MESSAGE_BLOCKS:
         left_out = len(blocks) - MESSAGE_BLOCKS + 1
         blocks = (*blocks[: MESSAGE_BLOCKS - 1], context(f"{left_out} more lines are not shown."))
-    return Message(clip_mrkdwn(text, FALLBACK_TEXT), blocks)
+    return Message(clip_mrkdwn(clean(text), FALLBACK_TEXT), blocks)
 
 
 def length(text: str) -> int:
@@ -72,44 +72,36 @@ def length(text: str) -> int:
 
 
 def clip(text: str, limit: int) -> str:
-    """Return a text of at most ``limit`` UTF-16 units: as it is, or cut with an ellipsis between two characters."""
-    return text if length(text) <= limit else _head(text, limit - 1).rstrip() + "…"
+    """Return a text of at most ``limit`` UTF-16 units: as it is, or cut with an ellipsis, after a word if it can be."""
+    return text if length(text) <= limit else head(text, limit - 1, length) + "…"
 
 
 def clip_mrkdwn(text: str, limit: int) -> str:
     """Return what ``clip`` does, never cutting inside a reference (``<@U1>``) or an entity (``&amp;``)."""
     if length(text) <= limit:
         return text
-    return _UNFINISHED.sub("", _head(text, limit - 1)).rstrip() + "…"
-
-
-def _head(text: str, limit: int) -> str:
-    head = text[:limit]
-    while length(head) > limit or _is_split(text, len(head)):
-        head = head[:-1]
-    return head
-
-
-def _is_split(text: str, at: int) -> bool:
-    """Tell whether a cut at ``at`` would part a sign from its base, such as the halves of a family emoji."""
-    if not 0 < at < len(text):
-        return False
-    return _JOINER in text[at - 1 : at + 1] or bool(unicodedata.combining(text[at])) or text[at] == "\ufe0f"
+    return _UNFINISHED.sub("", head(text, limit - 1, length)).rstrip() + "…"
 
 
 def plain_text(text: str, limit: int) -> Element:
     """Return a plain text object. Nothing in it is markup but emoji."""
-    return {"type": "plain_text", "text": clip(text.strip() or NOTHING, limit), "emoji": True}
+    return {"type": "plain_text", "text": clip(clean(text).strip() or NOTHING, limit), "emoji": True}
 
 
 def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Element:
     """Return a mrkdwn text object. What people typed must have been escaped."""
-    return {"type": "mrkdwn", "text": clip_mrkdwn(text.strip() or NOTHING, limit), "verbatim": True}
+    return {"type": "mrkdwn", "text": clip_mrkdwn(clean(text).strip() or NOTHING, limit), "verbatim": True}
 
 
 def header(text: str) -> Block:
     """Return a header; ``text`` is plain."""
-    return {"type": "header", "text": plain_text(" ".join(text.split()), HEADER_TEXT)}
+    return {"type": "header", "text": plain_text(one_line(text), HEADER_TEXT)}
+
+
+def headline(sign: str, text: str) -> tuple[Block, ...]:
+    """Return a header of a sign and a plain text; one that is too long for it stands below once more, as a whole."""
+    found = header(f"{sign} {text}")
+    return (found,) if length(f"{sign} {one_line(text)}") <= HEADER_TEXT else (found, plain_section(one_line(text)))
 
 
 def section(text: str, accessory: Element | None = None) -> Block:
@@ -229,8 +221,9 @@ def text_input(
         "multiline": multiline,
         "max_length": min(limit, INPUT_TEXT),
     }
+    initial = clean(initial) if multiline else one_line(initial)
     if initial.strip():
-        found["initial_value"] = clip(initial if multiline else " ".join(initial.split()), limit)
+        found["initial_value"] = clip(initial, limit)
     if placeholder:
         found["placeholder"] = plain_text(placeholder, PLACEHOLDER_TEXT)
     return found

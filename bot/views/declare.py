@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.core.characters import is_visible, one_line
+from bot.core.incident import TITLE_LIMIT
 from bot.views import ids
 from bot.views.blocks import (
     OPTIONS,
@@ -35,11 +36,9 @@ if TYPE_CHECKING:
     from bot.core.incident import Incident, Urgency
     from bot.core.roster import Organization, Roster
 
-TITLE_LIMIT = 200
 _NO_SERVICE = "none"
 _SERVICE = "service:"
 _SHOWN_INCIDENTS = 5
-_VISIBLE = re.compile(r"[^\W_]|[^\w\s\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _PAGES = {"now": "pages at once", "coverage": "pages in working hours", "never": "wakes nobody"}
 
 
@@ -82,7 +81,7 @@ def read_declare(view: Mapping[str, Any]) -> DeclareForm:
     form = Form(view)
     service = form.choice("service")
     return DeclareForm(
-        title=" ".join(form.text("title").split()),
+        title=one_line(form.text("title")),
         severity=form.choice("severity"),
         urgency="low" if form.choice("urgency") == "low" else "high",
         service=service.removeprefix(_SERVICE) if service.startswith(_SERVICE) else None,
@@ -114,7 +113,7 @@ def service_options(roster: Roster, typed: str) -> dict[str, Any]:
 
 def _faults(found: DeclareForm, roster: Roster, *, is_chosen: bool) -> Iterator[tuple[str, str]]:
     organization = roster.organization
-    if not _VISIBLE.search(found.title):
+    if not is_visible(found.title):
         yield "title", "Say in a few words what is wrong, such as: Checkout is down."
     if len(found.title) > TITLE_LIMIT:
         yield "title", f"Keep the title under {TITLE_LIMIT} characters; details go below."

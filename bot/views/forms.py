@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.core.characters import clean
 from bot.errors import BadInputError
 from bot.views import ids
 
@@ -30,7 +31,7 @@ class Form:
 
     def text(self, block: str) -> str:
         """Return what was typed, trimmed; empty when nothing was."""
-        return str(self._element(block).get("value") or "").strip()
+        return clean(str(self._element(block).get("value") or "")).strip()
 
     def choice(self, block: str) -> str:
         """Return the value of the chosen option, empty when none is."""

@@ -19,7 +19,7 @@ from bot.views.blocks import (
     context,
     divider,
     fields,
-    header,
+    headline,
     message,
     plain_section,
     section,
@@ -58,7 +58,7 @@ _LISTED = 20
 def card(situation: Situation, now: datetime, commands: Commands = SLASH) -> Message:
     """Return the card that is pinned in the incident's channel and edited in place at every change."""
     incident = situation.incident
-    blocks: list[Block] = [header(_headline(incident)), fields(*_facts(situation))]
+    blocks: list[Block] = [*_headline(incident), fields(*_facts(situation))]
     if incident.affected.strip():
         blocks.append(section(f"*What is affected*\n{clip_mrkdwn(typed(incident.affected), 600)}"))
     if situation.latest:
@@ -84,7 +84,7 @@ def announcement(situation: Situation, now: datetime) -> Message:
         f"*Service*\n{ownership(situation)}",
         f"*Commander*\n{commanders or 'Nobody yet'}",
     )
-    blocks: list[Block] = [header(_headline(incident)), fields(*facts)]
+    blocks: list[Block] = [*_headline(incident), fields(*facts)]
     if situation.latest:
         blocks.append(section(f"*Latest update*\n{clip_mrkdwn(situation.latest, 1000)}"))
     blocks.append(context(_where(incident), _origin(situation)))
@@ -161,9 +161,9 @@ def next_line(state: PageState, now: datetime) -> str:
     return f"Escalates to {state.following or 'the next step'} at {local_clock(at, now)}."
 
 
-def _headline(incident: Incident) -> str:
+def _headline(incident: Incident) -> tuple[Block, ...]:
     drill = "DRILL · " if incident.is_drill else ""
-    return f"{STATUS_SIGNS[incident.status]} {drill}{numbered(incident)}"
+    return headline(STATUS_SIGNS[incident.status], f"{drill}{numbered(incident)}")
 
 
 def _summary(situation: Situation) -> str:

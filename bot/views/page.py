@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.incident import ROLES
 from bot.views import ids
-from bot.views.blocks import Block, Message, actions, button, clip, context, fields, header, message, section
+from bot.views.blocks import Block, Message, actions, button, clip, context, fields, headline, message, section
 from bot.views.incident import next_line
 from bot.views.phrases import (
     SLASH,
@@ -54,7 +54,7 @@ def page_message(
     incident is shown: whoever is paged for it is a member. ``two_way`` says that SMS and calls can be answered.
     """
     page = state.page
-    blocks: list[Block] = [header(f"{_SIGNS[page.status]} {_title(page, situation)}")]
+    blocks: list[Block] = [*headline(_SIGNS[page.status], _title(page, situation))]
     blocks.append(fields(*_facts(page, people, situation)))
     if situation and situation.incident.affected.strip():
         blocks.append(section(f"*What is affected*\n{typed(clip(situation.incident.affected, 600))}"))

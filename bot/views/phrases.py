@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.core.characters import one_line
 from bot.core.mrkdwn import escape, inert, mention
 
 if TYPE_CHECKING:
@@ -119,8 +120,8 @@ def who(person: str, people: Mapping[str, Person]) -> str:
     """Return mrkdwn that names somebody, given by roster key or by Slack user id: a mention when Slack knows them."""
     known = people.get(person)
     if known is not None:
-        return mention(known.slack) if known.slack else escape(known.name)
-    return mention(person) if _SLACK_ID.fullmatch(person) else escape(person)
+        return mention(known.slack) if known.slack else inline(known.name)
+    return mention(person) if _SLACK_ID.fullmatch(person) else inline(person)
 
 
 def everyone(persons: Sequence[str], people: Mapping[str, Person]) -> str:
@@ -141,7 +142,7 @@ def typed(text: str) -> str:
 
 def inline(text: str) -> str:
     """Return what somebody typed for use in the middle of a mrkdwn sentence: one line, and no code or bold from it."""
-    return inert(" ".join(text.split()))
+    return inert(one_line(text))
 
 
 def title_outside(incident: Incident) -> str:

@@ -15,7 +15,9 @@ from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from bot.core.characters import head, one_line
 from bot.errors import TocsinError
+from bot.export.speech import fit_sms, speakable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _ACK = re.compile(r"\s*ack(?:nowledge)?\b[\s#:]*(\d{4})?\s*\.?\s*", re.IGNORECASE)
 _FAILED = frozenset({"failed", "undelivered"})
 _KEY_SECONDS = 10
+_NAME_LIMIT = 60
 _FORBIDDEN = 403
 _HELP = "Reply ACK and the four digits of the page, for example ACK 1234."
 
@@ -70,21 +73,22 @@ class TwilioRoutes:
         try:
             if digits == "4":
                 answer = await self._pager.acknowledge(call.page.id, call.person, "voice")
-                return _say(_spoken_answer(answer))
+                return _say(_told(answer, speakable(answer.title)))
             if digits == "6":
                 await self._pager.escalate(call.page.id, call.person)
                 return _say("Escalated. The next person is being paged. Goodbye.")
         except TocsinError:
             return _say("That did not work. Please look into Slack. Goodbye.")
-        return self._speak(call)
+        return self._speak(call, "" if digits == "9" else "That key does nothing. ")
 
-    def _speak(self, call: Call) -> VoiceResponse:
+    def _speak(self, call: Call, first: str = "") -> VoiceResponse:
         if not call.page.is_live:
             return _say("Somebody has acknowledged this page already. Goodbye.")
         response = VoiceResponse()
         action = f"{self._public_url}/twilio/voice/{call.notification.id}/keys"
         gather = Gather(num_digits=1, timeout=_KEY_SECONDS, action=action, method="POST")
-        gather.say(self._templates.spoken(call.page, call.incident, has_keys=True, person=call.name))
+        said = self._templates.spoken(call.page, call.incident, has_keys=True, person=call.name)
+        gather.say(first + said)
         response.append(gather)
         response.say("No key was pressed. You will be called again. Goodbye.")
         response.hangup()
@@ -109,7 +113,7 @@ class TwilioRoutes:
             answer = await self._pager.acknowledge_code(found[1] or "", person.key, "sms")
         except TocsinError as error:
             return str(error)
-        return _spoken_answer(answer)
+        return fit_sms(lambda title: _told(answer, title), answer.title)
 
     async def _reported(self, request: Request) -> Response:
         form = await self._verified(request)
@@ -131,14 +135,15 @@ class TwilioRoutes:
         return form if self._validator.validate(url, form, signature) else None
 
 
-def _spoken_answer(answer: Answer) -> str:
+def _told(answer: Answer, title: str) -> str:
     done = answer.acknowledgement
     if done.was_first:
-        return f"Acknowledged: {done.page.title}. It is yours now. Details are in Slack."
+        return f"Acknowledged: {title}. It is yours now. Details are in Slack."
     if done.page.status == "acknowledged":
         if answer.is_own:
             return "You have acknowledged this already. It is yours."
-        return f"{answer.name_of(done.by)} had acknowledged this already. There is nothing left to do."
+        name = head(one_line(answer.name_of(done.by)), _NAME_LIMIT)
+        return f"{name} had acknowledged this already. There is nothing left to do."
     return "This page is over already. There is nothing left to do."
 
 

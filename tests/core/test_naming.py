@@ -21,9 +21,30 @@ from bot.core.naming import channel_name
         ("don't panic", "inc-7-dont-panic"),
         ("<!channel> `x`", "inc-7-channel-x"),
         ("", "inc-7"),
+        ("決済が失敗", "inc-7-juejigashibai"),
+        ("الدُّفْع مُعَطَّل", "inc-7-ldf-mtl"),
+        ("العربية ١٢٣", "inc-7-lrbyh-123"),
+        ("שלום עולם", "inc-7-slvm-vlm"),
+        ("\u202eevil\u0300\u0489 \uff21\uff22\uff23", "inc-7-evil-abc"),
+        ("{{ 7*7 }} </Say> =cmd()", "inc-7-7-7-say-cmd"),
+        ("--- _x_ ---", "inc-7-x"),
+        ("1️⃣ node", "inc-7-1-node"),
     ],
 )
 def test_titles_become_words(title: str, expected: str) -> None:
+    assert channel_name(7, title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("payments " * 20, "inc-7" + "-payments" * 8),
+        ("x" * 200, "inc-7-" + "x" * 74),
+        ("short " + "x" * 200, "inc-7-short-" + "x" * 68),
+        ("a" * 70 + " bc def", "inc-7-" + "a" * 70 + "-bc"),
+    ],
+)
+def test_a_long_title_is_cut_after_a_word(title: str, expected: str) -> None:
     assert channel_name(7, title) == expected
 
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.core.characters import clean
 from bot.core.mrkdwn import Directory, escape
-from bot.export.markdown import Markdown, clean, heading, typed, typed_lines
+from bot.export.markdown import Markdown, heading, typed, typed_lines
 
 NAMES = Directory(
     users={"U01": "Alice *Admin* Adler", "U02": "<b>Bob</b>"}, channels={"C01": "general"}, groups={"S01": "oncall"}

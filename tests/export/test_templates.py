@@ -38,7 +38,7 @@ def test_an_sms_of_a_page_without_incident_has_its_text() -> None:
 def test_an_sms_in_the_gsm_alphabet_fits_one_part(title: str) -> None:
     text = Templates().sms(page(), incident(title=title), has_reply=True)
     double = sum(character in "^{}\\[~]|€" for character in text)
-    assert 150 < len(text) + double <= 160
+    assert 130 < len(text) + double <= 160
     assert text.endswith("... Reply ACK 4821 to take it.")
 
 
@@ -90,9 +90,19 @@ def test_a_one_way_call_is_twiml_that_speaks_twice_and_asks_for_no_keys() -> Non
     [
         ("Checkout is *down*!", "Checkout is down"),
         (":fire: 🔥 see https://a.example/x", "see a link"),
-        ("🔥🔥", "no title that can be said"),
-        ("الدفع معطل", "الدفع معطل"),
-        ("<!channel> `rm -rf`", "!channel rm -rf"),
+        ("🔥🔥🚒 :siren:", "siren, fire, fire engine"),
+        ("👨\u200d👩\u200d👧", "man, woman, girl"),
+        ("🇩🇪", "its title cannot be spoken"),
+        ("5\ufe0f\u20e3 nodes are down", "5 nodes are down"),
+        ("支付失败", "Zhi Fu Shi Bai"),
+        ("الدُّفْع مُعَطَّل", "ldf mtl"),
+        ("Größe naïve", "Größe naïve"),
+        ("at 12:30:45 it cost “5 €”", 'at 12:30:45 it cost "5 €'),
+        ("<!channel> `rm -rf`", "channel rm -rf"),
+        ("</Say><Dial>+15550100</Dial>", "Say Dial 15550100 Dial"),
+        ("\u202eevil\x00\x1b[31m", "evil 31m"),
+        ("very long " * 40, "very long " * 15 + "very long, and so on"),
+        ("x" * 500, "x" * 160 + ", and so on"),
     ],
 )
 def test_a_voice_says_words_only(typed: str, said: str) -> None:

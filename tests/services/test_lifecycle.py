@@ -37,7 +37,7 @@ async def test_an_open_incident_cannot_be_closed_and_says_what_to_do(office: Off
 async def test_the_same_move_twice_is_told(office: Office) -> None:
     await office.declare()
     await office.incidents.move(1, "resolved", ROBIN)
-    with pytest.raises(ConflictError, match="already is resolved"):
+    with pytest.raises(ConflictError, match="is resolved already"):
         await office.incidents.move(1, "resolved", ROBIN)
 
 

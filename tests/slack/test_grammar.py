@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.slack.grammar import Spoken, harmless, nearest, plain, read, take_number, take_user
+from bot.slack.grammar import Spoken, harmless, nearest, plain, read, said, take_number, take_target, take_user
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,32 @@ def test_broadcasts_wake_nobody() -> None:
 def test_plain_text_has_names_and_no_markup() -> None:
     typed = "<@U012|alice> sees &lt;b&gt; on <https://example.com|the shop> in <#C01|general> <!channel>"
     assert plain(typed, {"U012": "Alice Ahrens"}) == "@Alice Ahrens sees <b> on the shop in #general @channel"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("<!subteam^S012|@all-hands> and <!subteam^S012>", "@all-hands and @subteam"),
+        ("<!date^0^{date}^https://evil.example|then>", "@then"),
+        ("ask <@U01|bob> in <#C01|general>", "ask <@U01|bob> in <#C01|general>"),
+        ("<https://a.example/x> <https://a.example/|a.example>", "<https://a.example/x> <https://a.example/>"),
+        ("<https://evil.example|https://bank.example>", "https://bank.example (<https://evil.example>)"),
+        ("<javascript:alert(1)|x> <b>", "&lt;javascript:alert(1)|x&gt; &lt;b&gt;"),
+        ("a &lt;!channel&gt; &amp;amp; b", "a &lt;!channel&gt; &amp;amp; b"),
+    ],
+)
+def test_what_is_noted_wakes_no_group_and_hides_no_address(typed: str, kept: str) -> None:
+    assert harmless(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("<@U0BOB|bob> ", "<@U0BOB>"), ("R&amp;D", "R&D"), ("<!here>", "@here"), ("a &lt; b", "a < b"), ("", "")],
+)
+def test_a_target_is_a_mention_or_plain_text(typed: str, meant: str) -> None:
+    assert take_target(typed) == meant
+
+
+def test_what_no_text_may_hold_is_left_out_of_commands() -> None:
+    assert said({"text": "note a\x00b\x1b[31m\u202ec"}) == "note ab[31mc"
+    assert said({}) == ""
