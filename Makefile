@@ -29,8 +29,9 @@ NO_EMULATE = $(if $(CI)$(shell ls $(EMULATE) 2>/dev/null),,yes)
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(PROGRAM) ## Start the bot in a local Slack workspace and phone network, in your browser
-	@$(BIN)/tocsin demo
+# The port is taken from the command line alone: PORT in somebody's environment is about something else.
+demo: $(PROGRAM) ## Start the bot in a local Slack workspace and phone network, in your browser; make demo PORT=8123
+	@$(BIN)/tocsin demo $(if $(filter command,$(origin PORT)),--port $(PORT))
 
 install: $(PROGRAM) ## Set up .venv to run the program for real: .venv/bin/tocsin
 	@echo "Ready. Fill .env from .env.example, then: $(BIN)/tocsin check && $(BIN)/tocsin run"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.sandbox.messages import Log
 
 if TYPE_CHECKING:
+    from bot.sandbox.messages import Message
     from bot.sandbox.wire import Json
 
 Kind = Literal["channel", "group", "im", "mpim"]
@@ -82,11 +83,17 @@ class Channel:
         return next((each for each in self.members if each != user_id), user_id)
 
     def unread(self, user_id: str) -> int:
-        """Count what others wrote here since the person last read."""
+        """Count what others wrote here since the person last read; who joined and what was pinned is no news."""
+        return len(self._news(user_id))
+
+    def mentions(self, user_id: str) -> int:
+        """Count the unread messages that call the person; in a direct message every one does."""
+        return sum(self.is_direct or message.mentions(user_id) for message in self._news(user_id))
+
+    def _news(self, user_id: str) -> list[Message]:
         last_read = self.members.get(user_id)
-        if last_read is None:
-            return 0
-        return sum(message.author != user_id for message in self.log.since(last_read))
+        since = [] if last_read is None else self.log.since(last_read)
+        return [message for message in since if message.author != user_id and not message.is_service_line]
 
     def render(self, viewer: str, *, with_count: bool = False) -> Json:
         """Return the conversation object as ``viewer`` sees it."""

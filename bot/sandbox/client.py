@@ -3,7 +3,8 @@
 The person is named by their token "xoxp-USERID", as Bearer or as ``?token=``. Every answer has "ok"; when it is false,
 "error" is Slack's word or, for commands and interactions, the sentence that the person reads.
 
-The feed (/client/events) begins with {"type": "hello"} and then brings what the person may see:
+The feed (/client/events) begins with {"type": "hello", "instance"} and then brings what the person may see. The
+instance is that of /client/boot as long as the server is the same; another one knows nothing of what came before.
 
 - as the Events API has it: message (with its subtypes), reaction_added, reaction_removed, pin_added, pin_removed,
   member_joined_channel, member_left_channel, file_shared, file_deleted, user_change, team_join, subteam_created,
@@ -107,6 +108,7 @@ class Client:
         me = token.removeprefix("xoxp-")
         body: Json = {
             "ok": True,
+            "instance": self._site.feed.instance,
             "team": {"id": TEAM_ID, "name": workspace.team_name, "domain": workspace.domain},
             "users": [self._boot_user(user_id) for user_id in workspace.users if user_id != SLACKBOT],
             "app": {
@@ -162,8 +164,13 @@ class Client:
     def _listed(self, channel: Channel, user_id: str) -> Json:
         latest = channel.log.latest
         shape = channel.render(user_id, with_count=True)
-        unread = {"unread_count": channel.unread(user_id), "last_read": channel.members[user_id]}
-        return shape | unread | {"latest": latest.ts if latest else None, "members": list(channel.members)}
+        return shape | {
+            "unread_count": channel.unread(user_id),
+            "mention_count": channel.mentions(user_id),
+            "last_read": channel.members[user_id],
+            "latest": latest.ts if latest else None,
+            "members": list(channel.members),
+        }
 
     def _ephemerals(self, user_id: str, asked: Json) -> Json:
         return {"messages": self._site.ephemerals.shown_to(user_id, asked.get("channel", ""))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocketDisconnect
@@ -23,6 +24,7 @@ class Feed:
 
     def __init__(self, on_gone: Callable[[str], None]) -> None:
         """Call ``on_gone`` with the person's id when their last client went away."""
+        self.instance = secrets.token_hex(8)  # tells a page that this is not the server it was opened from
         self._queues: dict[str, set[asyncio.Queue[Json | None]]] = {}
         self._on_gone = on_gone
 
@@ -47,7 +49,7 @@ class Feed:
         await websocket.accept()
         queue: asyncio.Queue[Json | None] = asyncio.Queue()
         self._queues.setdefault(user_id, set()).add(queue)
-        queue.put_nowait({"type": "hello"})
+        queue.put_nowait({"type": "hello", "instance": self.instance})
         writer = asyncio.get_running_loop().create_task(_write(websocket, queue))
         try:
             while True:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from bot.sandbox.wire import Json
 
 _SHOWN_REPLIERS = 5
+_TELLS_WHAT_HAPPENED = ("channel_", "group_", "pinned_item", "bot_add", "bot_remove")  # how such subtypes begin
+_EVERYBODY = ("<!here", "<!channel", "<!everyone")
 
 
 @dataclass(eq=False)
@@ -42,6 +44,16 @@ class Message:
     def author(self) -> str:
         """Return the user id of the author."""
         return self.body.get("user", "")
+
+    @property
+    def is_service_line(self) -> bool:
+        """Tell whether the workspace wrote it: somebody joined, a topic was set, a message was pinned."""
+        return self.body.get("subtype", "").startswith(_TELLS_WHAT_HAPPENED)
+
+    def mentions(self, user_id: str) -> bool:
+        """Tell whether its text calls the person, by name or with everybody."""
+        text = self.body.get("text", "")
+        return any(mark in text for mark in (f"<@{user_id}>", f"<@{user_id}|", *_EVERYBODY))
 
     def render(self, *, with_metadata: bool = False) -> Json:
         """Return the message as the history methods give it."""

@@ -48,3 +48,16 @@ async def test_a_port_that_is_taken_is_said_with_the_way_out(tmp_path: Path) -> 
     server.close()
     assert demo.returncode == 1
     assert said.decode().startswith(f"tocsin: Port {port} of 127.0.0.1 is taken.")
+
+
+async def test_make_demo_takes_a_port_from_its_command_line_and_from_nowhere_else() -> None:
+    async def command(*words: str, **environment: str) -> str:
+        make = await asyncio.create_subprocess_exec(
+            "make", "-n", *words, env={"PATH": "/usr/bin:/bin", **environment}, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+        )
+        printed, _ = await asyncio.wait_for(make.communicate(), 60)
+        assert make.returncode == 0
+        return printed.decode().splitlines()[-1].strip()
+
+    assert (await command("demo", "PORT=8123")).endswith("tocsin demo --port 8123")
+    assert (await command("demo", PORT="9000")).endswith("tocsin demo")

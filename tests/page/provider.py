@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.page.little_app import LittleApp
 
-NUMBER, ALICES, BOBS = "+4930111222", "+4915112345601", "+4915112345602"
+NUMBER, ALICES, BOBS, CAROLS = "+4930111222", "+4915112345601", "+4915112345602", "+12025550103"
 MENU = (
     "<Response><Gather numDigits='1' timeout='60' action='/key'>"
     "<Say>Checkout is down. Press 4 to acknowledge.</Say></Gather><Say>Nothing was pressed.</Say></Response>"

@@ -217,3 +217,28 @@ async def test_unread_messages_are_counted_until_they_are_marked(slack: Lab) -> 
     assert (await unread(ALICE), await unread(BOB)) == (2, 1)
     await slack.alice.api.conversations_mark(channel=ops, ts=last)
     assert (await unread(ALICE), await unread(BOB)) == (0, 1)
+
+
+async def test_who_joined_and_what_was_pinned_or_renamed_is_not_unread(slack: Lab) -> None:
+    ops = slack.channel("ops")
+    read = (await slack.bot.chat_postMessage(channel=ops, text="read"))["ts"]
+    await slack.alice.api.conversations_mark(channel=ops, ts=read)
+    await slack.bot.conversations_setTopic(channel=ops, topic="P1")
+    await slack.bot.pins_add(channel=ops, timestamp=read)
+    await slack.bot.conversations_invite(channel=ops, users=CAROL)
+    await slack.bot.chat_postMessage(channel=ops, text="This is news")
+    assert await counts(slack, "ops") == (1, 0)
+
+
+async def test_messages_that_name_somebody_are_counted_apart_from_the_rest(slack: Lab) -> None:
+    ops = slack.channel("ops")
+    for text in (f"<@{ALICE}> look", "nobody", f"<@{BOB}>", "<!here> all of you", f"<@{ALICE}|alice> again"):
+        await slack.bot.chat_postMessage(channel=ops, text=text)
+    assert await counts(slack, "ops") == (5, 3)
+
+
+async def counts(slack: Lab, name: str) -> tuple[int, int]:
+    """What is unread for Alice, and how much of it calls her."""
+    listed = (await slack.alice.ask("channels"))["channels"]
+    found = next(each for each in listed if each["name"] == name)
+    return found["unread_count"], found["mention_count"]

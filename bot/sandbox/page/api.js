@@ -98,9 +98,8 @@ export class LiveSocket {
   #closed = false;
   #socket = null;
   #wait = FIRST_WAIT;
-  #opened = 0;
 
-  /** @param {{onEvent: (event) => void, onState: (connected: boolean, again: boolean) => void}} listeners */
+  /** @param {{onEvent: (event) => void, onState: (connected: boolean) => void}} listeners */
   constructor(token, listeners) {
     this.token = token;
     this.listeners = listeners;
@@ -113,8 +112,7 @@ export class LiveSocket {
     this.#socket = socket;
     socket.onopen = () => {
       this.#wait = FIRST_WAIT;
-      this.#opened += 1;
-      this.listeners.onState(true, this.#opened > 1);
+      this.listeners.onState(true);
     };
     socket.onmessage = (message) => this.listeners.onEvent(JSON.parse(message.data));
     socket.onclose = () => this.#again();
@@ -122,7 +120,7 @@ export class LiveSocket {
 
   #again() {
     if (this.#closed) return;
-    this.listeners.onState(false, false);
+    this.listeners.onState(false);
     setTimeout(() => this.#closed || this.#connect(), this.#wait);
     this.#wait = Math.min(this.#wait * 1.7, LONGEST_WAIT);
   }

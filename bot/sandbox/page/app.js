@@ -1,7 +1,7 @@
 // The page put together: who acts, what is shown, and what happens when something happens.
 
 import { debounce, h, memory, replace } from "./dom.js";
-import { isRinging } from "./calls.js";
+import { isRinging, liveCall } from "./calls.js";
 import { ChannelView } from "./channel.js";
 import { Clock } from "./clock.js";
 import { iconButton, tabs } from "./controls.js";
@@ -23,6 +23,9 @@ import { ThreadView } from "./thread.js";
 
 const byId = (id) => document.getElementById(id);
 
+const ROOM_FOR_A_PHONE = window.matchMedia("(min-width: 1000px)");
+const PHONE_BESIDE = window.matchMedia("(min-width: 1180px)");
+
 export class App {
   constructor(workspace) {
     this.workspace = workspace;
@@ -43,6 +46,7 @@ export class App {
     this.sidebarSoon = debounce(() => this.drawSidebar(), 0);
     this.stopsSoon = debounce(() => this.loadStops(), 300);
     this.listen();
+    this.fitPhone();
   }
 
   /** Shows what the address asks for, then reads everybody else's unread messages and phones. */
@@ -64,20 +68,21 @@ export class App {
     const { current, seats } = this.workspace;
     await Promise.all([
       ...[...seats.values()].map((seat) => this.settle(seat)),
-      current.safely(this.workspace.loadPhones()),
       current.safely(current.loadNames()),
       this.loadStops(),
     ]);
     this.phone.texts.forgetPast();
     this.drawPhones();
     document.documentElement.dataset.ready = "true"; // for tests: everything was read once
+    if (memory.get("restarted") === "yes") this.notices.toast("The sandbox was started again: everything is new.");
+    memory.set("restarted", "no");
   }
 
   /** Follows what happens to one more person. */
   async settle(seat) {
     if (seat.socket) return;
     await seat.connect();
-    await seat.safely(seat.loadChannels());
+    await seat.safely(Promise.all([seat.loadChannels(), this.workspace.loadPhone(seat.id)]));
   }
 
   listen() {
@@ -117,11 +122,13 @@ export class App {
     workspace.on("users", () => this.usersChanged());
     workspace.on("trouble", (seat, text) => this.notices.trouble(text));
     workspace.on("toast", (seat, text) => this.notices.toast(text));
+    workspace.on("restarted", () => this.beginAnew());
     workspace.on("connection", (connected) => (byId("connection").hidden = connected));
     window.addEventListener("popstate", () => this.followAddress());
     document.addEventListener("click", (event) => this.followPermalink(event));
     document.addEventListener("keydown", (event) => this.key(event));
     byId("phone-button").addEventListener("click", () => this.togglePhone());
+    ROOM_FOR_A_PHONE.addEventListener("change", () => this.fitPhone());
     byId("backdrop").addEventListener("click", () => this.openDrawer(false));
     byId("skip").addEventListener("click", () => (this.view?.composer ?? this.main).focus());
     setInterval(() => this.tick(), 1000);
@@ -130,6 +137,15 @@ export class App {
   tick() {
     this.clock.draw();
     this.phone.tick();
+    if (this.workspace.current) this.strip.draw(); // a text is news for a while only
+  }
+
+  /** Another server than the one this page was opened from: none of what it shows is there any more. */
+  beginAnew() {
+    if (this.isLeaving) return;
+    this.isLeaving = true;
+    memory.set("restarted", "yes");
+    location.reload();
   }
 
   // acting as somebody
@@ -261,8 +277,9 @@ export class App {
   // drawing
 
   drawSidebar() {
+    if (!this.workspace.current) return; // nobody acts yet
     this.sidebar.draw();
-    const unread = this.workspace.current?.unread() ?? 0;
+    const unread = this.workspace.current.unread();
     for (const mark of document.querySelectorAll(".menu-button .badge")) {
       mark.hidden = !unread;
       mark.textContent = unread;
@@ -410,14 +427,26 @@ export class App {
   }
 
   togglePhone(open = this.phone.node.hidden) {
+    memory.set("phone", open ? "open" : "closed");
+    this.showPhone(open);
+    if (open) this.phone.takeFocus();
+    else byId("phone-button").focus();
+  }
+
+  showPhone(open) {
     this.phone.node.hidden = !open;
     document.body.classList.toggle("has-phone", open);
-    memory.set("phone", open ? "open" : "closed");
     byId("phone-button").setAttribute("aria-expanded", String(open));
     this.phone.draw();
     this.strip.draw();
-    if (open) this.phone.takeFocus();
-    else byId("phone-button").focus();
+  }
+
+  /** At the start, and when the window grows or shrinks: beside the conversation there is room, above it a phone hides it. */
+  fitPhone() {
+    const wanted = memory.get("phone") ? memory.get("phone") === "open" : PHONE_BESIDE.matches;
+    const isBusy = Boolean(this.workspace.current && liveCall(this.phone.phone) && this.phone.isOpen());
+    const open = ROOM_FOR_A_PHONE.matches ? wanted : isBusy;
+    if (open !== this.phone.isOpen()) this.showPhone(open);
   }
 
   // small screens, keys

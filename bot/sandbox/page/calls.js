@@ -79,7 +79,7 @@ export class Calls {
       h("p", { class: "phone-peer" }, peerOf(call)),
       h("p", { class: "phone-state" }, call.status === "ringing" ? "Calling…" : "On the line", this.elapsed(call)),
       this.transcript(call),
-      call.gathering ? h("p", { class: "phone-wait" }, "Waits for a key") : null,
+      call.gathering ? h("p", { class: "phone-wait" }, "Waiting for a key") : null,
       this.keypad(call),
       call.recording ? this.speak(call) : null,
       this.round("Hang up", "hangup", "phone-red", () => this.act(call, "hangup")),

@@ -25,8 +25,9 @@ function commandItems(before, workspace) {
     .filter(({ command }) => command.startsWith(before))
     .map(({ command, description, usage_hint: hint }) => ({
       text: `${command} `,
-      label: [h("strong", {}, command), hint ? ` ${hint}` : ""],
+      label: [h("strong", {}, command), h("span", { class: "offer-hint" }, hint ? ` ${hint}` : "")],
       detail: description,
+      look: "offer-command",
     }));
 }
 
@@ -101,7 +102,7 @@ export class Completion {
       {
         role: "option",
         id: `${this.listId}-${index}`,
-        class: "combo-option offer",
+        class: `combo-option offer ${item.look ?? ""}`.trim(),
         "aria-selected": "false",
         on: { click: () => this.choose(index) },
       },

@@ -88,6 +88,11 @@ export function uid(prefix = "id") {
   return `${prefix}-${counter}`;
 }
 
+/** Code that keeps its lines: wide ones are scrolled, by keyboard too. */
+export function codeBlock(...content) {
+  return h("pre", { class: "code", tabindex: "0", role: "group", "aria-label": "Code" }, content);
+}
+
 /** Calls `fn` once, `delay` milliseconds after the last request. */
 export function debounce(fn, delay) {
   let timer = 0;

@@ -79,10 +79,26 @@ async function showText(file, preview, seat) {
 async function showPicture(address, alt, preview, seat) {
   try {
     const url = URL.createObjectURL(await seat.api.blob(address));
-    replace(preview, h("img", { src: url, alt, class: "block-picture" }));
+    replace(preview, picture(url, alt, "block-picture"));
   } catch (error) {
-    replace(preview, h("p", { class: "muted" }, inWords(error)));
+    inWords(error); // anything else than a refusal is a fault of this page
+    replace(preview, missing(alt));
   }
+}
+
+/** A picture; one that turns out to be broken says what it would have shown. */
+function picture(src, alt, className) {
+  const node = h("img", { src, alt, class: className, on: { error: () => node.replaceWith(missing(alt)) } });
+  return node;
+}
+
+function missing(alt) {
+  return h(
+    "span",
+    { class: "picture-elsewhere", role: "img", "aria-label": `${alt || "Picture"} (cannot be shown)` },
+    icon("warning"),
+    h("span", {}, alt || "Picture", h("span", { class: "muted" }, " (cannot be shown)")),
+  );
 }
 
 /** The whole text in a dialog. */
@@ -121,7 +137,7 @@ async function download(file, seat) {
 export function renderPicture(image, surface, className) {
   const address = image.image_url ?? image.slack_file?.url ?? image.thumb_url ?? "";
   const alt = image.alt_text ?? "";
-  if (/^data:/.test(address) && safeAddress(address)) return h("img", { src: address, alt, class: className });
+  if (/^data:/.test(address) && safeAddress(address)) return picture(address, alt, className);
   if (isOwn(address)) {
     const frame = h("span", { class: "picture-frame" });
     showPicture(address, alt, frame, surface.seat);

@@ -1,6 +1,6 @@
 // Standard Markdown as DOM nodes: for `markdown` blocks and for looking at Markdown files. Raw HTML stays text.
 
-import { h, fragment } from "./dom.js";
+import { codeBlock, fragment, h } from "./dom.js";
 import { emojiNode, exists } from "./emoji.js";
 import { link } from "./mrkdwn.js";
 
@@ -58,7 +58,7 @@ class Reader {
     let end = start;
     while (end < this.lines.length && !this.lines[end].trim().startsWith(mark)) end += 1;
     this.at = end + 1;
-    return h("pre", {}, this.lines.slice(start, end).join("\n"));
+    return codeBlock(this.lines.slice(start, end).join("\n"));
   }
 
   quote() {

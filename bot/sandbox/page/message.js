@@ -107,7 +107,7 @@ function content(message, frame) {
   if (isSystem(message)) return h("div", { class: "text" }, renderMrkdwn(withoutAuthor(message), surface.ctx));
   const text = message.subtype === "tombstone" ? h("em", {}, message.text) : renderMrkdwn(message.text, surface.ctx);
   const body = message.blocks?.length
-    ? [h("div", { class: "blocks" }, renderBlocks(message.blocks, surface)), edited]
+    ? h("div", { class: "blocks" }, renderBlocks(message.blocks, surface)) // Slack marks edited texts, not blocks
     : h("div", { class: "text" }, text, edited);
   const attachments = (message.attachments ?? []).map((attachment, at) => renderAttachment(attachment, at, surface));
   return [message.text || message.blocks?.length ? body : null, attachments];

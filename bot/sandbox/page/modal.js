@@ -171,6 +171,7 @@ export class ModalStack {
     const text = node?.querySelector(".field-error");
     if (text) text.hidden = true;
     for (const field of node?.querySelectorAll("[aria-invalid]") ?? []) field.removeAttribute("aria-invalid");
+    if (!Object.keys(errors).length) replace(this.trouble);
   }
 
   showErrors(view, errors) {

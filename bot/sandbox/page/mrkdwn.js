@@ -2,7 +2,7 @@
 //
 // A context (`ctx`) says whose eyes these are: userName(id), channelName(id), openUser(id), openChannel(id), zone(), now().
 
-import { h, fragment, isWebAddress } from "./dom.js";
+import { codeBlock, fragment, h, isWebAddress } from "./dom.js";
 import { emojiNode, exists } from "./emoji.js";
 import { slackDate, fullTime } from "./time.js";
 
@@ -24,7 +24,7 @@ export function renderMrkdwn(text, ctx) {
   String(text ?? "")
     .split(/```\n?([\s\S]+?)\n?```\n?/)
     .forEach((part, index) => {
-      if (index % 2) out.append(h("pre", {}, codeText(part, ctx)));
+      if (index % 2) out.append(codeBlock(codeText(part, ctx)));
       else if (part) out.append(lines(part, ctx));
     });
   return out;

@@ -28,6 +28,8 @@ export function nameOf(user) {
   return user?.real_name || user?.name || "Somebody";
 }
 
+export const firstNameOf = (user) => nameOf(user).trim().split(/\s+/)[0];
+
 /** A dialog about one person. */
 export function openCard(app, user) {
   const { workspace } = app;

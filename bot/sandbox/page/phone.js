@@ -34,7 +34,7 @@ export class PhonePanel {
   }
 
   draw() {
-    if (!this.isOpen()) return;
+    if (!this.isOpen() || !this.app.workspace.current) return;
     const { phone, user } = this;
     const focus = this.rememberFocus();
     const name = nameOf(user);

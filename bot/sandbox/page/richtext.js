@@ -1,13 +1,13 @@
 // rich_text blocks: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block/
 
-import { h, fragment } from "./dom.js";
+import { codeBlock, fragment, h } from "./dom.js";
 import { emojiNode } from "./emoji.js";
 import { broadcast, channelMention, link, userMention } from "./mrkdwn.js";
 import { fullTime, slackDate } from "./time.js";
 
 const PARTS = {
   rich_text_section: (part, ctx) => h("div", { class: "rt-section" }, texts(part.elements, ctx)),
-  rich_text_preformatted: (part, ctx) => h("pre", {}, texts(part.elements, ctx)),
+  rich_text_preformatted: (part, ctx) => codeBlock(texts(part.elements, ctx)),
   rich_text_quote: (part, ctx) => h("blockquote", {}, texts(part.elements, ctx)),
   rich_text_list: list,
 };

@@ -3,6 +3,7 @@
 import { Api, LiveSocket, inWords } from "./api.js";
 import { Conversation } from "./conversation.js";
 import { debounce } from "./dom.js";
+import { isSystem } from "./message.js";
 import { knownZone } from "./time.js";
 import { setCustomEmoji } from "./emoji.js";
 
@@ -47,13 +48,20 @@ export class Seat {
     });
     this.socket ??= new LiveSocket(this.api.token, {
       onEvent: (event) => this.receive(event),
-      onState: (connected, again) => {
+      onState: (connected) => {
         this.connected = connected;
         this.workspace.connectionChanged();
-        if (connected && again) this.safely(this.catchUp());
       },
     });
     return this.greeted;
+  }
+
+  /** The server says which one it is, at first and whenever the socket has come back. */
+  hello(instance) {
+    if (this.workspace.isAnother(instance)) return this.workspace.emit("restarted");
+    if (this.wasGreeted) this.safely(this.catchUp());
+    this.wasGreeted = true;
+    return this.greet();
   }
 
   close() {
@@ -117,10 +125,10 @@ export class Seat {
       answer = await this.api.get("/client/channels");
     } while (changes !== this.changes); // something was counted meanwhile: ask again
     const mine = [...answer.channels, ...answer.dms];
-    this.channels = new Map(mine.map((channel) => [channel.id, { ...channel, unread: channel.unread_count }]));
+    this.channels = new Map(mine.map((channel) => [channel.id, counted(channel)]));
     this.browsable = answer.browse;
     const open = this.channels.get(this.open);
-    if (open && this.workspace.current === this) open.unread = 0;
+    if (open && this.workspace.current === this) open.unread = open.mentions = 0;
     this.emit("channels");
   }
 
@@ -133,6 +141,11 @@ export class Seat {
 
   unread() {
     return [...this.channels.values()].reduce((sum, channel) => sum + (channel.unread || 0), 0);
+  }
+
+  /** How many unread messages call this person: those that name them, and everything that is written to them alone. */
+  mentions() {
+    return [...this.channels.values()].reduce((sum, channel) => sum + (channel.mentions || 0), 0);
   }
 
   channelName(id) {
@@ -196,6 +209,7 @@ export class Seat {
     const channel = this.channels.get(id);
     if (!channel || channel.unread === unread) return;
     channel.unread = unread;
+    if (!unread) channel.mentions = 0;
     this.emit("channels");
   }
 
@@ -204,7 +218,7 @@ export class Seat {
     const latest = [...(this.conversations.get(id)?.messages.keys() ?? [])].sort().at(-1);
     if (!channel || !latest) return;
     const fresh = latest > (channel.last_read ?? "");
-    if (channel.unread) this.emit("channels", (channel.unread = 0));
+    if (channel.unread) this.emit("channels", (channel.unread = channel.mentions = 0));
     if (!fresh) return;
     channel.last_read = latest;
     this.safely(this.api.method("conversations.mark", { channel: id, ts: latest }));
@@ -246,9 +260,10 @@ export class Seat {
     if (!channel) return this.refreshSoon();
     const isReply = event.thread_ts && event.thread_ts !== event.ts && event.subtype !== "thread_broadcast";
     channel.latest = event.ts;
-    if (event.user === this.id || isReply) return undefined;
+    if (event.user === this.id || isReply || isSystem(event)) return undefined;
     if (this.open === id && this.workspace.current === this) return queueMicrotask(() => this.markRead(id));
     channel.unread += 1;
+    if (isDirect(channel) || calls(event, this.id)) channel.mentions += 1;
     return this.emit("channels");
   }
 
@@ -349,13 +364,20 @@ const SHAPES_CHANNEL = new Set([
   "bookmark_removed",
 ]);
 
+const isDirect = (channel) => Boolean(channel.is_im || channel.is_mpim);
+
+const counted = (channel) => ({ ...channel, unread: channel.unread_count, mentions: channel.mention_count });
+
+/** Whether a message names the person, or everybody. */
+const calls = ({ text }, id) => new RegExp(`<@${id}[|>]|<!(here|channel|everyone)\\b`).test(text ?? "");
+
 /** Whether the event brings a message that was not there before. */
 const isNews = ({ type, subtype }) => type === "ephemeral" || (type === "message" && !subtype?.startsWith("message_"));
 
 const channelOf = (event) => (typeof event.channel === "string" ? event.channel : event.channel?.id);
 
 const RECEIVERS = {
-  hello: (seat) => seat.greet(),
+  hello: (seat, event) => seat.hello(event.instance),
   view_opened: (seat, event) => seat.viewOpened(event.view),
   view_updated: (seat, event) => seat.viewUpdated(event.view),
   view_closed: (seat, event) => seat.viewClosed(event.view_id),

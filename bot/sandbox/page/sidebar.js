@@ -6,7 +6,9 @@ import { icon } from "./icons.js";
 import { inWords } from "./api.js";
 import { openDialog, openFormDialog } from "./dialogs.js";
 import { openMenu } from "./popover.js";
-import { avatar, nameOf } from "./people.js";
+import { renderMrkdwn } from "./mrkdwn.js";
+import { avatar, firstNameOf, nameOf } from "./people.js";
+import { contextOf } from "./surface.js";
 
 export class Sidebar {
   constructor(app, node) {
@@ -87,21 +89,12 @@ export class Sidebar {
     );
   }
 
-  row({ key, route, name, face, unread, current, mark }) {
-    const bold = unread ? " unread" : "";
-    const badge = unread
-      ? h(
-          "span",
-          { class: `badge${mark ? " badge-loud" : ""}` },
-          unread > 99 ? "99+" : unread,
-          h("span", { class: "visually-hidden" }, " unread"),
-        )
-      : null;
+  row({ key, route, name, face, channel, current }) {
     return h(
       "a",
       {
         href: this.app.hrefOf(route),
-        class: `row${bold}`,
+        class: `row${channel?.unread ? " unread" : ""}`,
         "aria-current": current ? "page" : null,
         data: { ...key, focusKey: route },
         on: {
@@ -113,8 +106,8 @@ export class Sidebar {
         },
       },
       face,
-      h("span", { class: "row-name" }, name),
-      badge,
+      h("span", { class: "row-name", title: name }, name),
+      channel && unreadBadge(channel.unread, channel.mentions),
     );
   }
 
@@ -124,9 +117,8 @@ export class Sidebar {
       route: channel.name,
       name: channel.name,
       face: icon(channel.is_private ? "lock" : "hash"),
-      unread: channel.unread,
+      channel,
       current: this.app.isShown(channel.id),
-      mark: channel.mentioned,
     });
   }
 
@@ -136,9 +128,8 @@ export class Sidebar {
       route: `/${channel.id}`,
       name: seat.title(channel.id),
       face: avatar(this.app.workspace.user(channel.user), "avatar-small"),
-      unread: channel.unread,
+      channel,
       current: this.app.isShown(channel.id),
-      mark: true,
     });
   }
 
@@ -151,9 +142,8 @@ export class Sidebar {
         route: (direct?.unread || !app.home_tab) && app.messages_tab !== "disabled" ? "app/messages" : "app",
         name: app.name,
         face: avatar(this.app.workspace.user(app.user_id), "avatar-small"),
-        unread: direct?.unread ?? 0,
+        channel: direct,
         current: this.app.isShown("app") || (direct && this.app.isShown(direct.id)),
-        mark: true,
       }),
     ];
   }
@@ -162,24 +152,37 @@ export class Sidebar {
 
   drawSwitcher(seat) {
     const name = nameOf(seat.user);
-    this.switcher.setAttribute("aria-label", `Acting as ${name}. Act as somebody else`);
-    const others = this.app.workspace
-      .people()
-      .filter((user) => user.id !== seat.id)
-      .reduce((sum, user) => sum + this.app.workspace.unreadOf(user.id), 0);
+    const news = this.newsOfOthers(seat);
+    this.switcher.setAttribute(
+      "aria-label",
+      `Acting as ${name}. Act as somebody else${news ? `. ${news}` : ""}`,
+    );
     replace(
       this.switcher,
       avatar(seat.user),
-      h("span", { class: "switcher-words" }, h("small", {}, "Acting as"), h("strong", {}, name)),
-      others ? h("span", { class: "badge", title: "Unread for other people" }, others > 99 ? "99+" : others) : null,
+      h(
+        "span",
+        { class: "switcher-words" },
+        h("small", {}, "Acting as"),
+        h("strong", { title: name }, name),
+        news ? h("small", { class: "switcher-news", title: news }, news) : null,
+      ),
       icon("chevron"),
     );
+  }
+
+  /** Who else was written to, in a few words. */
+  newsOfOthers(seat) {
+    const { workspace } = this.app;
+    const called = workspace.people().filter((user) => user.id !== seat.id && workspace.mentionsOf(user.id));
+    if (!called.length) return "";
+    const others = called.length > 1 ? ` and ${called.length - 1} more` : "";
+    return `New for ${firstNameOf(called[0])}${others}`;
   }
 
   chooseUser() {
     const { workspace } = this.app;
     const items = workspace.people().map((user) => {
-      const unread = workspace.unreadOf(user.id);
       const rings = this.app.isRinging(user.id);
       return {
         label: nameOf(user),
@@ -188,7 +191,7 @@ export class Sidebar {
         data: { user: user.id },
         detail: [
           rings ? h("span", { class: "ringing-mark" }, "phone rings") : null,
-          unread ? h("span", { class: "badge" }, unread, h("span", { class: "visually-hidden" }, " unread")) : null,
+          unreadBadge(workspace.unreadOf(user.id), workspace.mentionsOf(user.id)),
         ],
         run: () => workspace.actAs(user.id),
       };
@@ -220,7 +223,7 @@ export class Sidebar {
           "div",
           {},
           h("strong", {}, `#${channel.name}`),
-          h("small", {}, [members(channel.num_members), channel.topic?.value].filter(Boolean).join(" · ")),
+          h("small", {}, members(channel.num_members), ...this.topicOf(seat, channel)),
         ),
         seat.channels.has(channel.id)
           ? button("Open", () => open(channel), { "aria-label": `Open ${channel.name}` })
@@ -241,6 +244,11 @@ export class Sidebar {
       },
     });
     const dialog = openDialog({ title: "Browse channels", body: [search, list], closeLabel: "Close" });
+  }
+
+  topicOf(seat, channel) {
+    const topic = channel.topic?.value;
+    return topic ? [" · ", renderMrkdwn(topic, contextOf(this.app, seat)).textContent] : [];
   }
 
   create(seat) {
@@ -295,6 +303,17 @@ export class Sidebar {
       closeLabel: "Cancel",
     });
   }
+}
+
+/** How much is unread: loud where somebody is called, quiet where others talk. */
+function unreadBadge(unread, mentions) {
+  if (!unread) return null;
+  return h(
+    "span",
+    { class: `badge${mentions ? "" : " badge-quiet"}` },
+    unread > 99 ? "99+" : unread,
+    h("span", { class: "visually-hidden" }, mentions ? ` unread, ${mentions} for you` : " unread"),
+  );
 }
 
 const byName = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true });

@@ -1,38 +1,73 @@
-// The strip: one line for each phone that rings, is in use or has a new text, with a button that goes there.
+// The strip: one line for each phone that rings, is in use or has a new text, with a button that goes there. What is
+// most urgent comes first; what does not fit is behind a button.
 
 import { h, replace } from "./dom.js";
 import { liveCall, isRinging } from "./calls.js";
-import { button } from "./controls.js";
+import { button, iconButton } from "./controls.js";
 import { icon } from "./icons.js";
-import { nameOf } from "./people.js";
+import { firstNameOf, nameOf } from "./people.js";
+import { openMenu } from "./popover.js";
+
+const URGENCY = ["rings", "call", "text"];
+const ROOMY = window.matchMedia("(min-width: 768px)");
 
 export class Strip {
   constructor(app, node) {
     this.app = app;
     this.node = node;
     this.drawn = "";
+    ROOMY.addEventListener("change", () => this.draw());
   }
 
   draw() {
+    if (!this.app.workspace.current) return;
     const lines = this.app.workspace.people().flatMap((user) => this.line(user) ?? []);
-    const signature = JSON.stringify(lines.map(({ text, action }) => [text, action]));
+    lines.sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind));
+    const shown = lines.length > this.room() ? lines.slice(0, this.room() - 1) : lines;
+    const signature = JSON.stringify([shown.length, ...lines.map(({ text, action }) => [text, action])]);
     if (this.drawn === signature) return;
     this.drawn = signature;
     const hadFocus = this.node.contains(document.activeElement);
     replace(
       this.node,
-      lines.map((line) => this.row(line)),
+      shown.map((line) => this.row(line)),
+      shown.length < lines.length ? this.more(lines.slice(shown.length)) : null,
     );
+    this.node.classList.toggle("strip-many", lines.length > 1);
     if (hadFocus) this.node.querySelector("button")?.focus();
     const ringing = lines.filter(({ kind }) => kind === "rings").map(({ text }) => text);
     this.app.notices.alarm(ringing.join(". "));
   }
 
+  /** How many lines there may be; with more, the last place is for the button that has the others. */
+  room() {
+    return ROOMY.matches ? 4 : 3;
+  }
+
   row(line) {
-    const go = button(line.action, () => this.attend(line), { look: "btn-small" });
+    const go = button(line.action, () => this.attend(line), { look: "btn-small", title: line.full, "aria-label": line.full });
     const symbol = icon(line.kind === "text" ? "thread" : "phone");
     const props = { class: `strip-line strip-${line.kind}`, data: { user: line.user.id } };
-    return h("div", props, symbol, h("span", {}, line.text), go);
+    const dismiss = () => this.app.phone.texts.markSeen(line.user.id);
+    return h(
+      "div",
+      props,
+      symbol,
+      h("span", { class: "strip-words", title: line.text }, line.text),
+      go,
+      line.kind === "text" ? iconButton(`Dismiss: ${line.text}`, "close", dismiss) : null,
+    );
+  }
+
+  more(lines) {
+    const items = lines.map((line) => ({
+      label: line.text,
+      icon: icon(line.kind === "text" ? "thread" : "phone"),
+      run: () => this.attend(line),
+    }));
+    const props = { look: "btn-small", "aria-haspopup": "menu", "aria-expanded": "false" };
+    const node = button(`${lines.length} more`, () => openMenu(node, "More phones", items), props);
+    return h("div", { class: "strip-line strip-more" }, node);
   }
 
   /** What there is to say about somebody's phone, or null. */
@@ -41,12 +76,13 @@ export class Strip {
     const phone = workspace.phones.get(user.id);
     const call = liveCall(phone);
     const isMine = user.id === workspace.current.id;
-    if (isMine && panel.isOpen() && call) return null; // the phone itself shows it
+    if (isMine && panel.isOpen()) return null; // the phone itself shows it
     const say = (kind, mine, others, extra = {}) => ({
       user,
       kind,
       text: isMine ? mine : `${nameOf(user)}${others}`,
-      action: isMine ? "Open phone" : `Act as ${nameOf(user)}`,
+      action: isMine ? "Open phone" : `Act as ${firstNameOf(user)}`,
+      full: isMine ? "Open phone" : `Act as ${nameOf(user)}`,
       ...extra,
     });
     if (isRinging(phone)) return say("rings", "Your phone is ringing", "’s phone is ringing");

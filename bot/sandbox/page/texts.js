@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 import { iconButton, sendForm } from "./controls.js";
 import { shortTime } from "./time.js";
 
+const NEWS_FOR = 600; // seconds of the workspace's clock
+
 const FAILED = new Set(["failed", "undelivered"]);
 
 const incoming = (phone) => (phone?.sms ?? []).filter((sms) => sms.direction !== "outbound");
@@ -85,9 +87,11 @@ export class Texts {
     queueMicrotask(() => this.panel.app.strip.draw());
   }
 
-  /** Texts that came after this page was opened and that nobody looked at. */
+  /** Texts that came a short while ago, after this page was opened, and that nobody looked at. */
   unseen(userId) {
-    return incoming(this.workspace.phones.get(userId)).slice(this.seen.get(userId) ?? 0);
+    const since = this.workspace.now() - NEWS_FOR;
+    const all = incoming(this.workspace.phones.get(userId)).slice(this.seen.get(userId) ?? 0);
+    return all.filter((sms) => Date.parse(sms.at) / 1000 > since);
   }
 
   /** What came before the page was opened is not news. */

@@ -128,7 +128,7 @@ export function slackDate(format, seconds, zone, now) {
   const plain = () => `${date({ month: "long" })} ${nth}, ${date({ year: "numeric" })}`;
   const long = () => `${date({ weekday: "long" })}, ${plain()}`;
   const short = () => date({ month: "short", day: "numeric", year: "numeric" });
-  const pretty = (otherwise) => () => capital(dayWord(seconds, zone, now)) ?? otherwise();
+  const pretty = (otherwise) => () => dayWord(seconds, zone, now) ?? otherwise();
   const tokens = {
     date_num: () => isoDate(seconds, zone),
     date_slash: () => isoDate(seconds, zone).replace(/(\d+)-(\d+)-(\d+)/, "$2/$3/$1"),
@@ -144,7 +144,10 @@ export function slackDate(format, seconds, zone, now) {
     time_secs: () => `${clockTime(seconds, zone)}:${wallClock(seconds, zone).second}`,
     ago: () => ago(seconds, now),
   };
-  return format.replace(/\{(\w+)\}/g, (token, name) => (Object.hasOwn(tokens, name) ? tokens[name]() : token));
+  return format.replace(/\{(\w+)\}/g, (token, name, at) => {
+    const text = Object.hasOwn(tokens, name) ? tokens[name]() : token;
+    return at ? text : capital(text); // "Today" begins a sentence, "today" stands in one
+  });
 }
 
 function ordinal(n) {

@@ -27,15 +27,21 @@ export class Workspace extends Emitter {
 
   async refresh() {
     const boot = await new Api("").get("/client/boot");
+    this.instance ??= boot.instance;
     this.team = boot.team;
     this.app = boot.app ?? {};
     this.commands = boot.commands ?? [];
     this.shortcuts = { global: boot.shortcuts?.global ?? [], message: boot.shortcuts?.message ?? [] };
     this.users = new Map([SLACKBOT, ...boot.users].map((user) => [user.id, user]));
-    this.clock.now = 0; // a server that was started again may be earlier
+    this.clock.now = 0; // what the server says counts, even when this page was ahead
     this.setClock(boot.now);
     for (const user of this.people()) if (!this.seats.has(user.id)) this.seats.set(user.id, new Seat(this, user));
     this.emit("users");
+  }
+
+  /** Whether the server is not the one that this page was opened from: what the page shows is gone. */
+  isAnother(instance) {
+    return Boolean(this.instance && instance && instance !== this.instance);
   }
 
   /** The persons that one can act as: no bots. */
@@ -109,6 +115,11 @@ export class Workspace extends Emitter {
   /** How many messages wait for somebody. */
   unreadOf(userId) {
     return this.seats.get(userId)?.unread() ?? 0;
+  }
+
+  /** How many of them were written to that person. */
+  mentionsOf(userId) {
+    return this.seats.get(userId)?.mentions() ?? 0;
   }
 
   connectionChanged() {
