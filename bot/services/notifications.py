@@ -195,8 +195,9 @@ class Notifications:
             return Done(lambda conn: self._record_sent(conn, number, page, sent))
         if isinstance(receipt, Passing):
             again = retry_at(job.attempts, now, receipt.retry_after)
-            return Retry(again, receipt.error, lambda conn: self._record_fault(conn, attempt, receipt.error, "pending"))
-        return Failed(receipt.error, lambda conn: self._record_fault(conn, attempt, receipt.error, "failed"))
+            return Retry(again, receipt.error, lambda conn: self._record_fault(conn, attempt, {"error": receipt.error}))
+        failed = {"status": "failed", "error": receipt.error}
+        return Failed(receipt.error, lambda conn: self._record_fault(conn, attempt, failed))
 
     def _record_sent(self, conn: Connection, number: int, page: int, values: Mapping[str, object]) -> None:
         pages.change_notification(conn, number, values)
@@ -210,9 +211,9 @@ class Notifications:
         elif sent and sent.medium == "voice":
             outbox.hang_up(conn, number, self._world.clock.now())
 
-    def _record_fault(self, conn: Connection, attempt: Attempt, error: str, status: str) -> None:
+    def _record_fault(self, conn: Connection, attempt: Attempt, values: Mapping[str, object]) -> None:
         now = self._world.clock.now()
-        pages.change_notification(conn, attempt.notification.id, {"status": status, "error": error})
+        pages.change_notification(conn, attempt.notification.id, values)
         page = pages.get(conn, attempt.page.id)
         if page is not None and page.is_live:
             paging.bring_forward(conn, page.id, attempt.notification, now)

@@ -178,7 +178,7 @@ def acknowledge(conn: Connection, world: World, page_id: int, by: str, via: Via,
         return Acknowledgement(page, was_first=False, by=page.acknowledged_by or "")
     if not pages.swap(conn, page, after):
         raise ConflictError("The page changed at this moment. Try again.")
-    _stop(conn, page.id, now)
+    _stop(conn, page.id, now, speaking=_key(conn, world, by) if via == "voice" else "")
     if page.incident is not None:
         _take_command(conn, world, page.incident, after, now)
     elif directory.is_slack_id(page.triggered_by) and page.triggered_by != by:
@@ -194,7 +194,12 @@ def _get(conn: Connection, page_id: int) -> Page:
     return page
 
 
-def _stop(conn: Connection, page_id: int, now: datetime) -> None:
+def _key(conn: Connection, world: World, by: str) -> str:
+    return directory.key_of(conn, world.roster, by) or by
+
+
+def _stop(conn: Connection, page_id: int, now: datetime, *, speaking: str = "") -> None:
+    """Call off what is planned and correct what was sent. The call with ``speaking`` goes on: it is being answered."""
     jobs.cancel_group(conn, outbox.page_group(page_id))
     correct_cards(conn, page_id, now)
     for each in pages.notifications(conn, page_id):
@@ -203,8 +208,12 @@ def _stop(conn: Connection, page_id: int, now: datetime) -> None:
             outbox.redraw_notification(conn, each.id, now)
     pages.drop_pending(conn, page_id)
     for each in pages.notifications(conn, page_id):
-        if each.medium == "voice" and each.status == "sent" and each.sent_at and now - each.sent_at < _RINGING:
+        if each.person != speaking and each.medium == "voice" and _may_ring(each, now):
             outbox.hang_up(conn, each.id, now)
+
+
+def _may_ring(call: Notification, now: datetime) -> bool:
+    return call.status == "sent" and call.sent_at is not None and now - call.sent_at < _RINGING
 
 
 def correct_cards(conn: Connection, page_id: int, now: datetime) -> None:
@@ -264,16 +273,18 @@ def advance_due(conn: Connection, world: World, page_id: int, now: datetime) -> 
 
 
 def bring_forward(conn: Connection, page_id: int, failed: Notification, now: datetime) -> None:
-    """Have a person's next planned attempt made at once, because the one before it failed."""
-    waiting = (
-        each
-        for each in pages.notifications(conn, page_id)
-        if each.person == failed.person and each.status == "pending" and each.id > failed.id and each.due_at > now
-    )
-    following = next(waiting, None)
-    if following is not None:
-        pages.change_notification(conn, following.id, {"due_at": now})
-        outbox.notify(conn, page_id, following.id, now)
+    """Have every other medium begin at once that was planned for later, because one before it failed.
+
+    Only its first attempt comes forward: the others are there in case that one is not answered.
+    """
+    later = [
+        each for each in pages.notifications(conn, page_id) if each.person == failed.person and each.id > failed.id
+    ]
+    first = {each.medium: each for each in reversed(later)}
+    for each in first.values():
+        if each.medium != failed.medium and each.status == "pending" and each.due_at > now:
+            pages.change_notification(conn, each.id, {"due_at": now})
+            outbox.notify(conn, page_id, each.id, now)
 
 
 def policy_without_steps(team: str | None) -> Policy:

@@ -73,3 +73,30 @@ async def test_a_dropped_socket_is_opened_again_and_commands_work(stage: Stage) 
 
     await eventually(taken, "a command to be taken again")
     await robin.ephemeral(channel, "still here")
+
+
+async def test_slack_failing_again_and_again_brings_one_call_forward_and_leaves_the_others_their_minute(
+    stage: Stage,
+) -> None:
+    stage.sandbox.faults.fail("chat.postMessage", "internal_error", times=1000)
+    await declare(stage.person("robin"))
+    alice = stage.person("alice")
+    await alice.ringing()
+    for _ in range(4):
+        await stage.pass_time(seconds=6)
+        await stage.settle()
+    assert len((await alice.phone())["calls"]) == 1
+    await stage.pass_time(minutes=2)
+    await stage.settle()
+    assert len((await alice.phone())["calls"]) == 2
+
+
+async def test_after_twilio_was_away_a_person_is_called_once_and_not_three_times_over(stage: Stage) -> None:
+    stage.sandbox.phones.faults.fail(status=503, times=9)
+    await declare(stage.person("robin"))
+    alice = stage.person("alice")
+    await page_of(alice)
+    for _ in range(8):
+        await stage.pass_time(seconds=6)
+        await stage.settle()
+    assert len((await alice.phone())["calls"]) == 1

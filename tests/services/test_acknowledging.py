@@ -13,6 +13,8 @@ from bot.store import incidents, jobs, pages
 from tests.services.conftest import ALICE, BOB
 
 if TYPE_CHECKING:
+    from bot.core.page import Via
+    from bot.store import Connection
     from tests.services.conftest import Office
 
 
@@ -87,3 +89,35 @@ async def test_resolving_the_incident_ends_its_pages(office: Office) -> None:
     (page,) = await office.db.read(lambda conn: pages.of_incident(conn, 1))
     assert page.status == "resolved"
     assert not (await office.pager.acknowledge(page.id, BOB, "slack")).acknowledgement.was_first
+
+
+async def _ringing(office: Office) -> None:
+    """Have every call to Alice stand as placed a moment ago."""
+    placed = {"status": "sent", "sent_at": office.clock.now(), "provider_id": "CA1"}
+
+    def work(conn: Connection) -> None:
+        for each in pages.notifications(conn, 1):
+            if each.medium == "voice":
+                pages.change_notification(conn, each.id, placed)
+
+    await office.db.write(work)
+
+
+async def _hangs_up(office: Office) -> bool:
+    later = office.clock.now() + timedelta(days=1)
+    return "page.hang_up" in await office.db.read(lambda conn: jobs.kinds_due(conn, later, []))
+
+
+async def test_whoever_pressed_the_key_hears_the_answer_before_the_call_ends(office: Office) -> None:
+    await office.declare()
+    await _ringing(office)
+    await office.pager.acknowledge(1, "alice", "voice")
+    assert not await _hangs_up(office)
+
+
+@pytest.mark.parametrize(("by", "via"), [("bob", "voice"), ("alice", "sms"), (ALICE, "slack")])
+async def test_a_phone_that_rings_for_a_page_that_is_over_is_hung_up(office: Office, by: str, via: Via) -> None:
+    await office.declare()
+    await _ringing(office)
+    await office.pager.acknowledge(1, by, via)
+    assert await _hangs_up(office)
