@@ -13,7 +13,7 @@ from bot.errors import BadInputError, ConflictError, NotFoundError
 from bot.notify.slack import instant
 from bot.services import directory, outbox, paging, roles
 from bot.services.situations import situation_of
-from bot.store import incidents
+from bot.store import incidents, pages
 from bot.store import people as users
 from bot.views.ids import Origin
 from bot.views.phrases import inline
@@ -117,10 +117,12 @@ class Incidents:
 
         await self._db.write(work)
 
-    async def update(self, number: int, text: str, by: str, next_in: timedelta | None) -> None:
-        """Post a status update and promise the next one in ``next_in`` (None: none promised)."""
+    async def update(
+        self, number: int, text: str, by: str, next_in: timedelta | None, source: str | None = None
+    ) -> None:
+        """Post a status update and promise the next one in ``next_in`` (None: none promised); once for a ``source``."""
         wanted = _required(text, "Say what you know, what you do and what you need.", field="text")
-        await self._db.write(lambda conn: update(conn, number, wanted, by, next_in, self._now()))
+        await self._db.write(lambda conn: update(conn, number, wanted, by, next_in, self._now(), source))
 
     async def move(self, number: int, target: Status, by: str, text: str = "") -> Incident:
         """Bring an incident into another state. Raises ``ConflictError`` when its state does not allow that."""
@@ -244,7 +246,7 @@ def _page(conn: Connection, world: World, incident: Incident, now: datetime) -> 
         record(conn, incident.number, "page", "", text, now)
         return
     demand = paging.Demand(
-        request=f"incident:{incident.number}",
+        request=_request(incident.number),
         title=incident.title,
         urgency=priority.urgency_of_page(incident.priority),
         policy=_policy(world, incident),
@@ -268,11 +270,20 @@ def _policy(world: World, incident: Incident) -> Policy:
     return found or paging.policy_without_steps(incident.team)
 
 
-def update(conn: Connection, number: int, text: str, by: str, next_in: timedelta | None, now: datetime) -> None:
-    """Write a status update, promise the next, and have both shown."""
+def update(
+    conn: Connection,
+    number: int,
+    text: str,
+    by: str,
+    next_in: timedelta | None,
+    now: datetime,
+    source: str | None = None,
+) -> None:
+    """Write a status update, promise the next, and have both shown; nothing when ``source`` has done so already."""
     _open(conn, number)
     due = now + next_in if next_in else None
-    record(conn, number, "update", by, text, now)
+    if not record(conn, number, "update", by, text, now, source=source):
+        return
     incidents.change(conn, number, {"next_update_at": due})
     if due is not None:
         outbox.remind_of_update(conn, number, due)
@@ -347,7 +358,27 @@ def correct(conn: Connection, world: World, number: int, values: dict[str, str],
         outbox.post(conn, number, "severity", now, text=text)
     incidents.change(conn, number, changed)
     outbox.redraw(conn, number, now)
-    return _get(conn, number)
+    corrected = _get(conn, number)
+    _page_if_it_grew(conn, world, incident, corrected, now)
+    return corrected
+
+
+def _page_if_it_grew(conn: Connection, world: World, before: Incident, after: Incident, now: datetime) -> None:
+    """Page now what waits for coverage to begin, and what woke nobody before.
+
+    Who declared a loud incident without paging meant that: it is not paged.
+    """
+    rules = world.organization.priorities
+    page = pages.by_request(conn, _request(after.number))
+    if page is None and rules[before.priority].page == "never":
+        if rules[after.priority].page != "never":
+            _page(conn, world, after, now)
+    elif page is not None and rules[after.priority].page == "now" and page.is_live and page.step < 0:
+        paging.escalate(conn, world, page.id, now)
+
+
+def _request(number: int) -> str:
+    return f"incident:{number}"
 
 
 def record(

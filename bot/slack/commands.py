@@ -177,7 +177,7 @@ class IncidentCommands:
             self._desk.open_view(request.command, update_modal(incident, usual))
             return None
         text = grammar.harmless(request.rest)
-        await self._desk.incidents.update(incident.number, text, request.user, usual)
+        await self._desk.incidents.update(incident.number, text, request.user, usual, request.source)
         return replies.reply(":mega: The update is posted in the channel and on the announcement.")
 
     async def _severity(self, request: Request, incident: Incident) -> Message:

@@ -190,7 +190,7 @@ class Modals:
 
     async def _update(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_update(view)
-        await self._desk.incidents.update(form.incident, form.text, user, form.next_in)
+        await self._desk.incidents.update(form.incident, form.text, user, form.next_in, f"view:{view['id']}")
 
     async def _mitigate(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_text(view)

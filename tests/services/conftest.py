@@ -38,8 +38,8 @@ class Office:
 
     async def declare(self, title: str = "Checkout is down", **values: object) -> Incident:
         """Declare an incident of the checkout service."""
-        facts: dict[str, object] = {"request": f"view:{title}", "service": "checkout-api", **values}
-        found = Declaration(title=title, severity="SEV1", urgency="high", by=ROBIN, **facts)  # type: ignore[arg-type]
+        usual: dict[str, object] = {"request": f"view:{title}", "service": "checkout-api", "severity": "SEV1"}
+        found = Declaration(title=title, urgency="high", by=ROBIN, **{**usual, **values})  # type: ignore[arg-type]
         return await self.incidents.declare(found)
 
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import BadInputError, ConflictError, NotFoundError
-from bot.store import incidents
-from tests.services.conftest import ROBIN
+from bot.store import incidents, leases, pages
+from tests.services.conftest import ALICE, ROBIN
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.store import Connection
     from tests.services.conftest import Office
 
 
@@ -78,3 +81,57 @@ async def test_a_private_incident_does_not_exist_for_outsiders(office: Office) -
     with pytest.raises(NotFoundError):
         await office.incidents.visible(1, "U0OUTSIDER")
     assert await office.incidents.search("Checkout") == []
+
+
+async def test_an_update_that_is_delivered_again_is_given_once(office: Office) -> None:
+    await office.declare()
+    for _ in range(3):
+        await office.incidents.update(1, "Half of the payments work", ALICE, None, source="view:V1")
+    entries = await office.db.read(lambda conn: incidents.entries(conn, 1))
+    assert [entry.text for entry in entries if entry.kind == "update"] == ["Half of the payments work"]
+    later = office.clock.now() + timedelta(days=1)
+    claimed = await office.db.write(lambda conn: _posts(conn, later))
+    assert claimed.count("update") == 1
+
+
+def _posts(conn: Connection, at: datetime) -> list[str]:
+    found = leases.claim(conn, [leases.Want("room", frozenset({"room.post"}), 100)], at, at)
+    return [str(each.payload["what"]) for each in found]
+
+
+NIGHT = timedelta(hours=12)  # from Wednesday 10:00 to 22:00 UTC
+
+
+async def test_a_page_that_waits_for_the_morning_goes_out_when_the_impact_grows(office: Office) -> None:
+    office.clock.advance(NIGHT)
+    await office.declare(severity="SEV3")
+    (waiting,) = await office.db.read(pages.live)
+    assert waiting.step == -1
+    await office.incidents.correct(1, {"severity": "SEV1"}, ALICE)
+    (page,) = await office.db.read(pages.live)
+    assert page.step == 0
+    assert await office.db.read(lambda conn: pages.reached_by(conn, [page.id])) == ("alice",)
+
+
+async def test_an_incident_that_woke_nobody_pages_when_it_becomes_one_that_does(office: Office) -> None:
+    await office.declare(severity="SEV4")
+    assert await office.db.read(pages.live) == ()
+    await office.incidents.correct(1, {"severity": "SEV1"}, ALICE)
+    (page,) = await office.db.read(pages.live)
+    assert page.step == 0
+
+
+async def test_a_severity_that_changes_while_people_are_paged_pages_nobody_again(office: Office) -> None:
+    await office.declare()
+    await office.incidents.correct(1, {"severity": "SEV3"}, ALICE)
+    await office.incidents.correct(1, {"severity": "SEV1"}, ALICE)
+    (page,) = await office.db.read(pages.live)
+    assert (page.step, page.version) == (0, 2)
+
+
+async def test_who_chose_to_page_nobody_is_not_overruled_by_a_change_from_one_loud_priority_to_another(
+    office: Office,
+) -> None:
+    await office.declare(severity="SEV3", wants_page=False)
+    await office.incidents.correct(1, {"severity": "SEV1"}, ALICE)
+    assert await office.db.read(pages.live) == ()
