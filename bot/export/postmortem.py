@@ -273,7 +273,8 @@ class _Writer:
         owner = f"**{self._markdown.name(action.owner)}**" if action.owner else "*no owner yet*"
         due = f", by {self._date(action.due)}" if action.due else ""
         source = f" ({self._evidence('message', action.permalink)})" if action.permalink else ""
-        return ActionLine(f"{owner}{due}: {self._markdown.inline(action.text)}{source}", action.done_at is not None)
+        text = self._markdown.inline(action.text) or "*(message deleted)*"
+        return ActionLine(f"{owner}{due}: {text}{source}", action.done_at is not None)
 
 
 def _time_of(said: Said | Crowd) -> datetime:

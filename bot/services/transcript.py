@@ -70,22 +70,39 @@ def forget_deliveries(conn: Connection, now: datetime) -> None:
 def take_message(conn: Connection, event: Mapping[str, Any]) -> None:
     """Write what a ``message`` event tells of an incident's channel."""
     channel = str(event.get("channel") or "")
-    if incidents.by_channel(conn, channel) is None:
+    incident = incidents.by_channel(conn, channel)
+    if incident is None:
         return
     subtype = event.get("subtype")
     if subtype == "message_deleted":
-        transcript.erase(conn, channel, str(event.get("deleted_ts") or ""))
+        _erase(conn, incident, read_message(channel, _before(event)))
     elif subtype == "message_changed":
-        _take_change(conn, channel, event.get("message") or {})
+        _take_change(conn, incident, channel, event.get("message") or {})
     elif event.get("ts"):
         transcript.save(conn, read_message(channel, event))
 
 
-def _take_change(conn: Connection, channel: str, changed: Mapping[str, Any]) -> None:
-    if changed.get("subtype") == "tombstone":
-        transcript.erase(conn, channel, str(changed.get("ts") or ""))
-    elif changed.get("ts"):
-        transcript.save(conn, read_message(channel, changed))
+def _take_change(conn: Connection, incident: Incident, channel: str, changed: Mapping[str, Any]) -> None:
+    if not changed.get("ts"):
+        return
+    message = read_message(channel, changed)
+    if message.is_deleted:  # the first message of a thread leaves a tombstone in Slack too
+        _erase(conn, incident, message)
+    else:
+        transcript.save(conn, message)
+
+
+def _before(deletion: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the message that a ``message_deleted`` event is about, as far as the event tells it."""
+    previous: Mapping[str, Any] = deletion.get("previous_message") or {}
+    return {**previous, "ts": str(deletion["deleted_ts"])}
+
+
+def _erase(conn: Connection, incident: Incident, message: Message) -> None:
+    """Erase a message, and what was taken over from it into the timeline and the action items."""
+    transcript.erase(conn, message)
+    sources = [_source(kind, message.channel, message.ts) for kind in MARKS.values()]
+    incidents.erase(conn, incident.number, sources)
 
 
 def take_reaction(conn: Connection, world: World, event: Mapping[str, Any], now: datetime) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy import insert, or_, select, update
 
 from bot.core.incident import OPEN_STATUSES, ActionItem, Incident, RoleHolder, TimelineEntry
 from bot.store.tables import ActionRow, IncidentRow, RoleRow, TimelineRow, table_of
-from bot.store.upsert import insert_once
+from bot.store.upsert import insert_once, only_one_at_a_time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -31,6 +31,9 @@ def _incident(row: Mapping[str, Any]) -> Incident:
 
 def insert_incident(conn: Connection, request: str, values: Mapping[str, Any]) -> int | None:
     """Write a new incident and return its number, or None when ``request`` has made one already."""
+    only_one_at_a_time(conn, f"incident:{request}")
+    if number_of_request(conn, request) is not None:
+        return None  # an insert that is refused would use up a number
     row = insert_once(conn, incident, {"request": request, "steps_done": [], "topic": "", **values}, incident.c.number)
     return None if row is None else int(row)
 
@@ -154,6 +157,13 @@ def retract(conn: Connection, number: int, source: str, now: datetime | None) ->
         query = update(table).where(table.c.incident == number, table.c.source == source).values(retracted_at=now)
         changed += conn.execute(query).rowcount
     return changed > 0
+
+
+def erase(conn: Connection, number: int, sources: Collection[str]) -> None:
+    """Erase the text of what came from ``sources``: the lines stay as tombstones."""
+    for table in (timeline, action):
+        where = (table.c.incident == number, table.c.source.in_(sources))
+        conn.execute(update(table).where(*where).values(text=""))
 
 
 def latest_text(conn: Connection, number: int, kind: str) -> str:

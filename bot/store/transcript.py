@@ -23,12 +23,18 @@ seen = table_of(SeenRow)
 
 
 def save(conn: Connection, one: Message) -> None:
-    """Write a message as it is now. A message that was deleted stays deleted: events may come late."""
-    mine = (message.c.channel == one.channel, message.c.ts == one.ts)
-    known = conn.execute(select(message.c.is_deleted, message.c.edited_at).where(*mine)).first()
-    if known and (known.is_deleted or _is_older(one, known.edited_at)):
+    """Write a message as it is now. One that was deleted stays deleted: events may come late, and side by side."""
+    if one.is_deleted:
+        erase(conn, one)
         return
-    values = {
+    no_later = message.c.edited_at.is_(None)
+    if one.edited_at is not None:
+        no_later |= message.c.edited_at <= one.edited_at
+    put(conn, message, ["channel", "ts"], _row(one), message.c.is_deleted.is_(False) & no_later)
+
+
+def _row(one: Message) -> dict[str, Any]:
+    return {
         "channel": one.channel,
         "ts": one.ts,
         "author": one.user,
@@ -41,11 +47,6 @@ def save(conn: Connection, one: Message) -> None:
         "edited_at": one.edited_at,
         "is_deleted": one.is_deleted,
     }
-    put(conn, message, ["channel", "ts"], values)
-
-
-def _is_older(one: Message, edited_at: datetime | None) -> bool:
-    return not one.is_deleted and edited_at is not None and (one.edited_at is None or one.edited_at < edited_at)
 
 
 def _file(each: FileRef) -> dict[str, Any]:
@@ -58,10 +59,11 @@ def _file(each: FileRef) -> dict[str, Any]:
     }
 
 
-def erase(conn: Connection, channel: str, ts: str) -> None:
-    """Turn a message into a tombstone: its text and files are gone, its place stays."""
-    values = {"text": "", "files": [], "is_deleted": True}
-    conn.execute(update(message).where(message.c.channel == channel, message.c.ts == ts).values(**values))
+def erase(conn: Connection, one: Message) -> None:
+    """Turn a message into a tombstone: its text and files are gone, its place stays, also when it was not known yet."""
+    gone = {"text": "", "files": [], "is_deleted": True}
+    insert_once(conn, message, {**_row(one), **gone}, message.c.ts)
+    conn.execute(update(message).where(message.c.channel == one.channel, message.c.ts == one.ts).values(**gone))
 
 
 def get(conn: Connection, channel: str, ts: str) -> Message | None:

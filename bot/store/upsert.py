@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Column, Table
+    from sqlalchemy import Column, ColumnElement, Table
     from sqlalchemy.engine import Connection
 
 
@@ -23,12 +24,24 @@ def insert_once(conn: Connection, table: Table, values: Mapping[str, Any], retur
     return conn.execute(query).scalar()
 
 
-def put(conn: Connection, table: Table, keys: Sequence[str], values: Mapping[str, Any]) -> None:
-    """Insert ``values``, or overwrite the row that has the same ``keys``."""
+def put(
+    conn: Connection,
+    table: Table,
+    keys: Sequence[str],
+    values: Mapping[str, Any],
+    only_if: ColumnElement[bool] | None = None,
+) -> None:
+    """Insert ``values``, or overwrite the row that has the same ``keys``, if ``only_if`` holds of it."""
     rest = {name: value for name, value in values.items() if name not in keys}
     query = _insert(conn, table).values(**values)
     if rest:
-        query = query.on_conflict_do_update(index_elements=list(keys), set_=rest)
+        query = query.on_conflict_do_update(index_elements=list(keys), set_=rest, where=only_if)
     else:
         query = query.on_conflict_do_nothing(index_elements=list(keys))
     conn.execute(query)
+
+
+def only_one_at_a_time(conn: Connection, key: str) -> None:
+    """Have other transactions that name the same ``key`` wait until this one ends. SQLite has one writer anyway."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))

@@ -108,3 +108,24 @@ async def test_other_reactions_mean_nothing(room: Office) -> None:
     await room.transcript.message(said())
     await react(room, reacted("tada"))
     assert await entries(room, "pinned") == []
+
+
+@pytest.mark.parametrize("name", ["pushpin", "scales", "white_check_mark"])
+async def test_what_was_marked_and_is_deleted_is_erased_from_the_record_too(room: Office, name: str) -> None:
+    await room.transcript.message(said("the password is hunter2"))
+    await react(room, reacted(name))
+    await room.transcript.message({"channel": CHANNEL, "subtype": "message_deleted", "deleted_ts": TS})
+    record = await room.db.read(lambda conn: (incidents.entries(conn, 1), incidents.actions(conn, 1)))
+    assert "hunter2" not in str(record)
+    assert [each.text for each in record[0] if each.permalink or each.kind in {"pinned", "decision", "action"}] == [""]
+
+
+async def test_a_message_that_comes_after_its_deletion_stays_deleted(room: Office) -> None:
+    previous = {"previous_message": said()}
+    await room.transcript.message({"channel": CHANNEL, "subtype": "message_deleted", "deleted_ts": TS, **previous})
+    await room.transcript.message(said())
+    await react(room, reacted("pushpin"))
+    assert await messages(room) == [("", True)]
+    assert "502" not in str(await entries(room, "pinned"))
+    (tombstone,) = await room.db.read(lambda conn: transcript.messages(conn, CHANNEL))
+    assert tombstone.user == ALICE
