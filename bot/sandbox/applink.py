@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.sandbox.wire import Json
 
 Sort = Literal["events_api", "slash_commands", "interactive"]
@@ -43,12 +45,17 @@ class Transport(Protocol):
 class AppLink:
     """Delivers by HTTP when a request URL is set, else over Socket Mode."""
 
-    def __init__(self, sockets: Transport, http: Transport) -> None:
+    def __init__(self, sockets: Transport, http: Transport, on_answer: Callable[[Json], None]) -> None:
+        """Call ``on_answer`` with what acknowledgements carry, when they carry something."""
         self._sockets = sockets
         self._http = http
+        self._on_answer = on_answer
         self.uses_http = False
 
     async def deliver(self, sort: Sort, payload: Json, retry: Retry | None = None) -> Json:
         """Hand over ``payload`` on the transport in force; see ``Transport.deliver``."""
         transport = self._http if self.uses_http else self._sockets
-        return await transport.deliver(sort, payload, retry)
+        answer = await transport.deliver(sort, payload, retry)
+        if answer:
+            self._on_answer(answer)
+        return answer

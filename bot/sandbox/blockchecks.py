@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from bot.sandbox.wire import Json
 
 Faults = list[str]
+Check = Callable[[object, str, Faults], None]
 
 _ADDRESS = re.compile(r"^(https?|slack|mailto|tel):\S+$", re.IGNORECASE)
 
@@ -49,10 +52,28 @@ def address(value: object, pointer: str, faults: Faults) -> None:
         fault(faults, "must be a valid URL", pointer)
 
 
+def day(value: object, pointer: str, faults: Faults) -> None:
+    """Check a day that exists, written "2026-03-04"."""
+    before = len(faults)
+    Text(10, pattern=r"\d{4}-\d\d-\d\d")(value, pointer, faults)
+    if len(faults) > before:
+        return
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        fault(faults, "must be a valid date", pointer)
+
+
 def truth(value: object, pointer: str, faults: Faults) -> None:
     """Check a boolean."""
     if not isinstance(value, bool):
         fault(faults, "must provide a boolean", pointer)
+
+
+def number(value: object, pointer: str, faults: Faults) -> None:
+    """Check a number."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        fault(faults, "must provide a number", pointer)
 
 
 def anything(value: object, pointer: str, faults: Faults) -> None:
@@ -92,7 +113,7 @@ class OneOf:
 class ListOf:
     """An array of ``least`` to ``most`` items that each pass a check."""
 
-    check: Callable[[object, str, Faults], None]
+    check: Check
     most: int
     least: int = 1
 
@@ -115,8 +136,8 @@ class ListOf:
 class Shape:
     """An object: the fields it must and may have, and a rule about it as a whole."""
 
-    required: Mapping[str, Callable[[object, str, Faults], None]]
-    optional: Mapping[str, Callable[[object, str, Faults], None]] = field(default_factory=dict[str, Any])
+    required: Mapping[str, Check]
+    optional: Mapping[str, Check] = field(default_factory=dict[str, Any])
     rule: Callable[[Json, str, Faults], None] | None = None
 
     def __call__(self, value: object, pointer: str, faults: Faults) -> None:
@@ -146,7 +167,7 @@ class Shape:
 class Typed:
     """An object whose ``type`` chooses its shape out of a table."""
 
-    shapes: Mapping[str, Callable[[object, str, Faults], None]]
+    shapes: Mapping[str, Check]
 
     def __call__(self, value: object, pointer: str, faults: Faults) -> None:
         """Check the value."""

@@ -15,21 +15,24 @@ from bot.sandbox.blockchecks import (
     Whole,
     address,
     anything,
+    day,
     fault,
     truth,
 )
+from bot.sandbox.elements import in_block
+from bot.sandbox.richshapes import RICH_PARTS, RICH_TEXT, RICH_TEXT_VALUE, TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from bot.sandbox.blockchecks import Check
     from bot.sandbox.wire import Json
 
 MAX_MESSAGE_BLOCKS = 50
 MAX_VIEW_BLOCKS = 100
 
 _ID = Text(255)
-_DATE = Text(10, pattern=r"\d{4}-\d\d-\d\d")
-_TIME = Text(5, pattern=r"[0-2]\d:[0-5]\d")
+_TIME = Text(5, pattern=r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def _plain(most: int) -> Typed:
@@ -47,8 +50,8 @@ _CONFIRM = Shape(
 )
 
 
-def _option(text: Typed) -> Shape:
-    return Shape({"text": text}, {"value": Text(150, least=0), "description": _any_text(75), "url": address})
+def _option(text: Typed, description: Typed) -> Shape:
+    return Shape({"text": text, "value": Text(150)}, {"description": description})
 
 
 def _first_is_listed(element: Json, pointer: str, faults: Faults) -> None:
@@ -72,10 +75,11 @@ def _has_options(element: Json, pointer: str, faults: Faults) -> None:
 _FOCUS = {"action_id": _ID, "focus_on_load": truth}
 _SELECT = {**_FOCUS, "placeholder": _plain(150), "confirm": _CONFIRM}
 _MULTI = {**_SELECT, "max_selected_items": Whole(1, 1000)}
-_OPTION = _option(_plain(75))
+_OPTION = _option(_plain(75), _plain(75))
+_ENTRY = Shape({"text": _plain(75)}, {"value": Text(150), "description": _plain(75), "url": address})
 _GROUP = Shape({"label": _plain(75), "options": ListOf(_OPTION, 100)})
 _LISTED = {"options": ListOf(_OPTION, 100), "option_groups": ListOf(_GROUP, 100)}
-_MARKED = _option(_any_text(75))
+_MARKED = _option(_any_text(75), _any_text(75))
 _IDS = ListOf(_ID, 100, least=0)
 _WORDS = ListOf(OneOf(("on_enter_pressed", "on_character_entered")), 2)
 _DISPATCH = {"dispatch_action_config": Shape({}, {"trigger_actions_on": _WORDS})}
@@ -94,10 +98,15 @@ def _length_order(element: Json, pointer: str, faults: Faults) -> None:
         fault(faults, "min_length must be less than or equal to max_length", pointer)
 
 
+def _number_order(element: Json, pointer: str, faults: Faults) -> None:
+    if "min_value" in element and "max_value" in element and float(element["min_value"]) > float(element["max_value"]):
+        fault(faults, "min_value must be less than or equal to max_value", pointer)
+
+
 _BUTTONS = {
     "button": Shape({"text": _plain(75)}, {**_BUTTON, "url": address, "value": Text(2000, least=0)}),
     "workflow_button": Shape({"text": _plain(75), "workflow": anything}, _BUTTON),
-    "overflow": Shape({"options": ListOf(_OPTION, 5)}, {"action_id": _ID, "confirm": _CONFIRM}),
+    "overflow": Shape({"options": ListOf(_ENTRY, 5)}, {"action_id": _ID, "confirm": _CONFIRM}),
 }
 _CHOICES = {
     "static_select": Shape({}, {**_SELECT, **_LISTED, "initial_option": _OPTION}, _has_options),
@@ -122,7 +131,7 @@ _CHOICES = {
     "radio_buttons": Shape(
         {"options": ListOf(_MARKED, 10)}, {**_FOCUS, "confirm": _CONFIRM, "initial_option": _MARKED}, _first_is_listed
     ),
-    "datepicker": Shape({}, {**_SELECT, "initial_date": _DATE}),
+    "datepicker": Shape({}, {**_SELECT, "initial_date": day}),
     "timepicker": Shape({}, {**_SELECT, "initial_time": _TIME, "timezone": _ID}),
     "datetimepicker": Shape({}, {**_FOCUS, "confirm": _CONFIRM, "initial_date_time": Whole(10**9, 10**10 - 1)}),
 }
@@ -143,13 +152,26 @@ _INPUTS = {
     "number_input": Shape(
         {"is_decimal_allowed": truth},
         {**_INPUT, "initial_value": _NUMBER, "min_value": _NUMBER, "max_value": _NUMBER},
+        _number_order,
     ),
-    "rich_text_input": Shape({}, {**_INPUT, "initial_value": anything}),
+    "rich_text_input": Shape(
+        {}, {**_INPUT, "initial_value": RICH_TEXT_VALUE, "min_lines": Whole(1, 100), "max_lines": Whole(1, 100)}
+    ),
     "file_input": Shape({}, {"action_id": _ID, "filetypes": ListOf(_ID, 100), "max_files": Whole(1, 10)}),
 }
-_IMAGE = Shape({"alt_text": Text(2000)}, {"image_url": address, "slack_file": anything})
 
-_SECTION_ACCESSORIES = Typed({**_BUTTONS, **_CHOICES, "image": _IMAGE})
+
+def _has_picture(block: Json, pointer: str, faults: Faults) -> None:
+    if bool(block.get("image_url")) == bool(block.get("slack_file")):
+        fault(faults, "must provide either image_url or slack_file", pointer)
+
+
+_SLACK_FILE = Shape({}, {"id": _ID, "url": address})
+_PICTURE = {"image_url": address, "slack_file": _SLACK_FILE}
+_IMAGE = Shape({"alt_text": Text(2000)}, _PICTURE, _has_picture)
+
+_BESIDE_TEXT = {kind: shape for kind, shape in _CHOICES.items() if kind != "datetimepicker"}
+_SECTION_ACCESSORIES = Typed({**_BUTTONS, **_BESIDE_TEXT, "image": _IMAGE})
 _ACTION_ELEMENTS = Typed({**_BUTTONS, **_CHOICES, "rich_text_input": _INPUTS["rich_text_input"]})
 _INPUT_ELEMENTS = Typed({**_CHOICES, **_INPUTS})
 
@@ -169,14 +191,9 @@ def _has_text(block: Json, pointer: str, faults: Faults) -> None:
         fault(faults, "missing required field: text", pointer)
 
 
-def _has_picture(block: Json, pointer: str, faults: Faults) -> None:
-    if bool(block.get("image_url")) == bool(block.get("slack_file")):
-        fault(faults, "must provide either image_url or slack_file", pointer)
-
-
 def _block(
-    required: dict[str, Callable[[object, str, Faults], None]],
-    optional: dict[str, Callable[[object, str, Faults], None]] | None = None,
+    required: dict[str, Check],
+    optional: dict[str, Check] | None = None,
     rule: Callable[[Json, str, Faults], None] | None = None,
 ) -> Shape:
     return Shape(required, {"block_id": _ID, **(optional or {})}, rule)
@@ -194,18 +211,16 @@ _BLOCKS = {
         },
         _has_text,
     ),
-    "header": _block({"text": _plain(150)}, {"level": Whole(1, 4)}),
+    "header": _block({"text": _plain(150)}),
     "divider": _block({}),
     "context": _block({"elements": ListOf(_CONTEXT, 10)}),
     "actions": _block({"elements": ListOf(_ACTION_ELEMENTS, 25)}, None, _unique_actions),
-    "image": _block(
-        {"alt_text": Text(2000)}, {"image_url": address, "slack_file": anything, "title": _plain(2000)}, _has_picture
-    ),
+    "image": _block({"alt_text": Text(2000)}, {**_PICTURE, "title": _plain(2000)}, _has_picture),
     "input": _block(
         {"label": _plain(2000), "element": _INPUT_ELEMENTS},
         {"hint": _plain(2000), "optional": truth, "dispatch_action": truth},
     ),
-    "rich_text": _block({"elements": ListOf(anything, 1000, least=0)}),
+    "rich_text": _block({**RICH_TEXT}),
     "video": _block(
         {"alt_text": Text(2000), "title": _plain(200), "thumbnail_url": address, "video_url": address},
         {
@@ -217,10 +232,24 @@ _BLOCKS = {
         },
     ),
 }
+_OPINION = Shape({"text": _plain(75), "value": Text(2000)}, {"accessibility_label": Text(75)})
+_FEEDBACK = {
+    "feedback_buttons": Shape({"positive_button": _OPINION, "negative_button": _OPINION}, {"action_id": _ID}),
+    "icon_button": Shape(
+        {"text": _plain(75), "icon": OneOf(("trash",))},
+        {
+            "action_id": _ID,
+            "value": Text(2000),
+            "confirm": _CONFIRM,
+            "accessibility_label": Text(75),
+            "visible_to_user_ids": _IDS,
+        },
+    ),
+}
 _MESSAGE_ONLY = {
     "markdown": _block({"text": Text(12_000)}),
-    "table": _block({"rows": ListOf(ListOf(anything, 20), 100)}, {"column_settings": anything}),
-    "context_actions": _block({"elements": ListOf(anything, 5)}),
+    "table": TABLE,
+    "context_actions": _block({"elements": ListOf(Typed(_FEEDBACK), 5)}, None, _unique_actions),
     "file": _block({"external_id": _ID, "source": OneOf(("remote",))}),
 }
 
@@ -238,6 +267,9 @@ def unique_blocks(blocks: list[Json], pointer: str, faults: Faults) -> None:
 def _view_rule(view: Json, pointer: str, faults: Faults) -> None:
     unique_blocks(view["blocks"], f"{pointer}/blocks", faults)
     has_input = any(block["type"] == "input" for block in view["blocks"])
+    focused = [element for block in view["blocks"] for element in in_block(block) if element.get("focus_on_load")]
+    if len(focused) > 1:
+        fault(faults, "only one element can have `focus_on_load`", f"{pointer}/blocks")
     if view["type"] == "modal" and has_input and not view.get("submit"):
         fault(faults, "`submit` is required when an `input` block is within the `blocks` array", pointer)
 
@@ -255,3 +287,16 @@ MODAL = Shape(
     _view_rule,
 )
 HOME = Shape({"blocks": _VIEW_BLOCKS}, _VIEW, _view_rule)
+
+SHAPES: Mapping[str, Check] = {
+    **_BUTTONS,
+    **_CHOICES,
+    **_INPUTS,
+    **_FEEDBACK,
+    **RICH_PARTS,
+    **_BLOCKS,
+    **_MESSAGE_ONLY,
+    "modal": MODAL,
+    "home": HOME,
+}
+"""Every shape by its type; of the two images the block."""

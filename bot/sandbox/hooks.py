@@ -9,6 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.ledger import Recorded
 from bot.sandbox.webapi import BOT_TOKEN, person_of
 from bot.sandbox.wire import SlackError
 from bot.sandbox.workspace import TEAM_ID
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.sandbox.site import Site
+    from bot.sandbox.wire import Json
 
 
 class Hooks:
@@ -41,12 +43,18 @@ class Hooks:
             return JSONResponse({"ok": False, "error": "invalid_payload"}, status_code=400)
         if not isinstance(answer, dict):
             return JSONResponse({"ok": False, "error": "invalid_payload"}, status_code=400)
+        response, error = self._carry_out(request.path_params["path"], answer)
+        now = self._site.workspace.time.now()
+        self._site.ledger.add(Recorded("response_url", answer, now, response.status_code, error, BOT_TOKEN))
+        return response
+
+    def _carry_out(self, path: str, answer: Json) -> tuple[Response, str | None]:
         try:
-            self._site.callbacks.use(request.path_params["path"], answer)
+            self._site.callbacks.use(path, answer)
         except SlackError as refusal:
             is_gone = refusal.error in {"invalid_url", "expired_url", "used_url"}
-            return JSONResponse(refusal.body(), status_code=404 if is_gone else 400)
-        return JSONResponse({"ok": True})
+            return JSONResponse(refusal.body(), status_code=404 if is_gone else 400), refusal.error
+        return JSONResponse({"ok": True}), None
 
     async def _upload(self, request: Request) -> Response:
         content = await _uploaded(request)

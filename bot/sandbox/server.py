@@ -27,6 +27,7 @@ from bot.sandbox.gate import Gated
 from bot.sandbox.hooks import Hooks
 from bot.sandbox.httpmode import HttpMode
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.ledger import Ledger, Recorded
 from bot.sandbox.modals import Modals
 from bot.sandbox.origin import SameOrigin
 from bot.sandbox.payloads import Payloads
@@ -35,7 +36,7 @@ from bot.sandbox.ratelimits import RateLimits
 from bot.sandbox.site import Site
 from bot.sandbox.socketmode import SocketMode
 from bot.sandbox.triggers import Triggers
-from bot.sandbox.webapi import APP_TOKEN, BOT_TOKEN, Recorded, WebApi
+from bot.sandbox.webapi import APP_TOKEN, BOT_TOKEN, WebApi
 from bot.sandbox.webserver import WebServer
 from bot.sandbox.workspace import Workspace
 
@@ -78,7 +79,6 @@ class Sandbox:
         """Plant the seed. Without a manifest every event is delivered and ``commands`` are the slash commands."""
         self.time: Time = time or SystemTime()
         self.signing_secret = signing_secret
-        self.requests: list[Recorded] = []
         self.site = _assemble(Workspace(seed, from_manifest(manifest, commands), self.time), signing_secret)
         self.faults = self.site.faults
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -87,6 +87,11 @@ class Sandbox:
         )
         self._clock = ClockFace(self.time, next_stops, self._moved)
         self._server = WebServer(Gated(SameOrigin(Starlette(routes=self._routes())), self.faults), port)
+
+    @property
+    def requests(self) -> list[Recorded]:
+        """Return what the app and the people's clients asked, oldest first."""
+        return self.site.ledger.entries
 
     @property
     def workspace(self) -> Workspace:
@@ -167,10 +172,10 @@ class Sandbox:
         self.site.feed.publish_all({"type": "clock", "now": self.time.now().isoformat()})
 
     def _record(self, method: str, args: Json, at: datetime, status: int) -> None:
-        self.requests.append(Recorded(method, args, at, status))
+        self.site.ledger.add(Recorded(method, args, at, status))
 
     def _routes(self) -> list[BaseRoute]:
-        web_api = WebApi(self.site, self.requests)
+        web_api = WebApi(self.site)
         return [
             Route("/", _index),
             Route("/api/{method}", web_api.serve, methods=["GET", "POST"]),
@@ -194,7 +199,8 @@ def _assemble(workspace: Workspace, signing_secret: str) -> Site:
     ephemerals, triggers = Ephemerals(workspace), Triggers(workspace)
     callbacks, modals = Callbacks(workspace, ephemerals), Modals(workspace)
     sockets, http = SocketMode(workspace.app), HttpMode(workspace, signing_secret)
-    link = AppLink(sockets, http)
+    ledger = Ledger()
+    link = AppLink(sockets, http, lambda answer: ledger.add(_acknowledged(workspace, answer)))
     events, feed = EventDelivery(workspace, link), Feed(ephemerals.forget)
     workspace.to_app.append(events.take)
     workspace.to_person.append(feed.publish)
@@ -215,4 +221,10 @@ def _assemble(workspace: Workspace, signing_secret: str) -> Site:
         feed,
         faults,
         RateLimits(workspace.time),
+        ledger,
     )
+
+
+def _acknowledged(workspace: Workspace, answer: Json) -> Recorded:
+    """Return what the ledger keeps of an acknowledgement that carried something."""
+    return Recorded("acknowledgement", answer, workspace.time.now(), 200, token=BOT_TOKEN)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.sandbox.files import Files
     from bot.sandbox.httpmode import HttpMode
     from bot.sandbox.interactions import Interactions
+    from bot.sandbox.ledger import Ledger
     from bot.sandbox.messages import Message
     from bot.sandbox.modals import Modals
     from bot.sandbox.ratelimits import RateLimits
@@ -39,6 +40,7 @@ class Site:
     feed: Feed
     faults: Faults
     limits: RateLimits
+    ledger: Ledger
     url: str = ""
 
     def permalink(self, message: Message) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
@@ -14,13 +13,12 @@ from starlette.responses import JSONResponse, Response
 from bot.sandbox.api import HANDLERS
 from bot.sandbox.call import Call
 from bot.sandbox.faults import Failure
+from bot.sandbox.ledger import Recorded
 from bot.sandbox.methods import METHODS, Method
 from bot.sandbox.ratelimits import RateLimitError
 from bot.sandbox.wire import Json, SlackError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from starlette.requests import Request
 
     from bot.sandbox.people import User
@@ -29,49 +27,40 @@ if TYPE_CHECKING:
 BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 - a fixed token of a local play workspace
 APP_TOKEN = "xapp-sandbox"  # noqa: S105 - the same
 _USER_PREFIX = "xoxp-"
-_KEPT_REQUESTS = 20_000
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A request that was answered: ``status`` is the HTTP status, ``error`` Slack's word or None when it was ok."""
-
-    method: str
-    args: Json
-    at: datetime
-    status: int
-    error: str | None = None
-    token: str = ""
 
 
 class WebApi:
     """Answers /api/<method>."""
 
-    def __init__(self, site: Site, requests: list[Recorded]) -> None:
+    def __init__(self, site: Site) -> None:
         self._site = site
-        self._requests = requests
 
     async def serve(self, request: Request) -> Response:
         """Answer one call."""
         name = request.path_params["method"]
         args, warning = await _arguments(request)
         token = _bearer(request) or str((args or {}).get("token", ""))
-        response, error = await self._respond(name, token, args, warning)
-        self._record(Recorded(name, args or {}, self._site.workspace.time.now(), response.status_code, error, token))
-        return response
-
-    async def _respond(
-        self, name: str, token: str, args: Json | None, warning: str | None
-    ) -> tuple[Response, str | None]:
         # Trouble is the app's: what people do in their own clients goes on.
+        failure = None
         if not token.startswith(_USER_PREFIX):
             await asyncio.sleep(self._site.faults.delay(name))
             failure = self._site.faults.take(name)
-            if failure is not None and failure.is_after:
-                with contextlib.suppress(SlackError):
-                    self._answer(name, token, args)
-            if failure is not None:
-                return _failed(failure)
+        if failure is None:
+            response, error = self._respond(name, token, args, warning)
+        else:
+            response, error = self._fail(failure, name, token, args)
+        is_ordered = failure is not None or error == self._site.faults.denial
+        now = self._site.workspace.time.now()
+        self._site.ledger.add(Recorded(name, args or {}, now, response.status_code, error, token, is_ordered))
+        return response
+
+    def _fail(self, failure: Failure, name: str, token: str, args: Json | None) -> tuple[Response, str]:
+        if failure.is_after:
+            with contextlib.suppress(SlackError):
+                self._answer(name, token, args)
+        return _failed(failure)
+
+    def _respond(self, name: str, token: str, args: Json | None, warning: str | None) -> tuple[Response, str | None]:
         try:
             body = self._answer(name, token, args)
         except RateLimitError as refusal:
@@ -124,11 +113,6 @@ class WebApi:
         method = METHODS.get(name)
         headers = {"x-accepted-oauth-scopes": ",".join(method.scopes) if method else ""}
         return headers | {"x-oauth-scopes": ",".join(sorted(app.scopes or ()))}
-
-    def _record(self, recorded: Recorded) -> None:
-        self._requests.append(recorded)
-        if len(self._requests) > _KEPT_REQUESTS:
-            del self._requests[: _KEPT_REQUESTS // 2]
 
 
 def person_of(site: Site, token: str) -> User:

@@ -15,9 +15,14 @@ import jsonschema
 import pytest
 import yaml
 
+from bot.sandbox.blockchecks import Shape
+from bot.sandbox.blocks import prepare_blocks
+from bot.sandbox.blockshapes import SHAPES
 from bot.sandbox.methods import METHODS
+from bot.sandbox.wire import SlackError
 from tests.house.checkout import read
 from tests.house.test_manifest import SCOPES_OF_METHODS
+from tests.support.manners import kinds_of, shape_faults
 
 REFERENCE = Path(os.environ["TOCSIN_REFERENCE"])
 
@@ -50,6 +55,23 @@ REFUSALS_OF_OUR_OWN = {
     },
     "usergroups.users.update": {"no_such_subteam"},  # an unknown group
     "users.conversations": {"user_not_found"},  # an unknown user
+}
+# Fields of shapes that Slack's pages describe and the published schema leaves out.
+FIELDS_OF_OUR_OWN = {"modal": {"submit_disabled"}, "rich_text_list": {"offset"}}
+# Blocks that the sandbox does not show, and refuses.
+NOT_SHOWN = {"alert", "card", "carousel", "container", "data_table", "plan", "task_card"}
+# Elements by where they may be: the schema's name for the place, and a block with an element of a type there.
+PLACES = {
+    "ActionsBlockElement": lambda kind: {"type": "actions", "elements": [{"type": kind}]},
+    "SectionBlockAccessory": lambda kind: {"type": "section", "accessory": {"type": kind}},
+    "InputBlockElement": lambda kind: {"type": "input", "label": {}, "element": {"type": kind}},
+    "ContextBlockElement": lambda kind: {"type": "context", "elements": [{"type": kind}]},
+    "ContextActionsBlockElement": lambda kind: {"type": "context_actions", "elements": [{"type": kind}]},
+    "RichTextBlockElement": lambda kind: {"type": "rich_text", "elements": [{"type": kind}]},
+    "RichTextElement": lambda kind: {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [{"type": kind}]}],
+    },
 }
 
 
@@ -105,3 +127,55 @@ def test_what_differs_from_the_reference_is_listed_only_where_it_differs() -> No
         assert not required & set(methods[name]["required"]), name
     for name, errors in REFUSALS_OF_OUR_OWN.items():
         assert not errors & set(methods[name]["errors"]), name
+
+
+def shapes() -> dict[str, dict[str, Any]]:
+    """Return Slack's definitions by the type of what they define."""
+    definitions = published("blockkit.schema.json")["definitions"]
+    found = {each.get("properties", {}).get("type", {}).get("const"): each for each in definitions.values()}
+    return {kind: definition for kind, definition in found.items() if kind}
+
+
+def test_every_block_and_element_has_the_fields_that_slack_publishes() -> None:
+    compared = 0
+    for kind, definition in shapes().items():
+        shape = SHAPES.get(kind)
+        if not isinstance(shape, Shape):
+            continue
+        compared += 1
+        assert set(shape.required) == set(definition["required"]) - {"type"}, kind
+        fields = set(definition["properties"]) - {"type"} | FIELDS_OF_OUR_OWN.get(kind, set())
+        assert set(shape.required) | set(shape.optional) == fields, kind
+    assert compared > 50
+
+
+def test_every_published_shape_is_known_or_listed_as_not_shown() -> None:
+    texts = {"plain_text", "mrkdwn", "url"}  # parts of others
+    assert set(shapes()) - SHAPES.keys() - texts == NOT_SHOWN
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_an_element_is_taken_where_slack_takes_it_and_nowhere_else(place: str) -> None:
+    definitions = published("blockkit.schema.json")["definitions"]
+    allowed = kinds_of(place, definitions)
+    assert allowed
+    every = set(shapes()) | {"image"}
+    for kind in sorted(every):
+        assert is_unsupported(PLACES[place](kind), kind) == (kind not in allowed), (place, kind)
+
+
+def is_unsupported(block: dict[str, Any], kind: str) -> bool:
+    try:
+        prepare_blocks([block])
+    except SlackError as refusal:
+        return any(f"unsupported type: {kind} " in message for message in refusal.messages)
+    return False
+
+
+def test_what_departs_from_the_published_shapes_is_found() -> None:
+    button = {"type": "button", "text": {"type": "plain_text", "text": "Press"}, "action_id": "a"}
+    assert shape_faults(json.dumps({"blocks": [{"type": "actions", "elements": [button]}]})) == ()
+    assert shape_faults(json.dumps({"blocks": [{"type": "actions", "elements": [{**button, "text": "Press"}]}]})) == (
+        "$.blocks[0].elements[0].text: 'Press' is not of type 'object'",
+    )
+    assert len(shape_faults(json.dumps({"home": {"type": "home", "blocks": [{"type": "mystery", "x": 1}]}}))) == 1

@@ -22,6 +22,7 @@ from bot.ingest.schedules import parse
 from bot.sandbox.demo import seed_of
 from bot.sandbox.server import Sandbox
 from bot.services.roster_files import read_files
+from tests.support.manners import ill_manners
 from tests.support.person import PATIENCE_SECONDS, Person, eventually
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """Set a stage; the bot is started by whoever asks for it.
 
+    At its end the test fails when the bot said what Slack would not take.
     ``wait`` is how long each step of the policy waits, ``start`` what the clock shows at first (None: the real time,
     which a bot in a process of its own needs to believe a signature), ``transport`` how Slack reaches the bot.
     """
@@ -199,6 +201,7 @@ async def staged(
         finally:
             await stage.end()
             await sandbox.stop()
+        assert ill_manners(sandbox) == []
 
 
 def free_port() -> int:

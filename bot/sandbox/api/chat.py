@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.sandbox.blocks import prepare_attachments, prepare_blocks
+from bot.sandbox.blocks import check_weight, prepare_attachments, prepare_blocks
 from bot.sandbox.posting import Draft, change, delete, link_addresses, post
 from bot.sandbox.wire import Json, SlackError
 
@@ -22,7 +22,9 @@ MAX_METADATA_BYTES = 16_000
 def post_message(call: Call) -> Json:
     """chat.postMessage."""
     channel = _target(call)
-    message = post(call.workspace, channel, _draft(call, MAX_TEXT))
+    draft = _draft(call, MAX_TEXT)
+    check_weight(draft.blocks or [])
+    message = post(call.workspace, channel, draft)
     return {"channel": channel.id, "ts": message.ts, "message": message.render(with_metadata=True)}
 
 
