@@ -8,15 +8,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.core.roster import Roster
 from bot.engine import Engine, Housekeeping
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, TocsinError
+from bot.export.proof import template_faults
 from bot.export.templates import Templates
-from bot.notify.slack import SlackApi, SlackFault
+from bot.notify.slack import SlackApi
 from bot.notify.twilio import TwilioPhone
+from bot.notify.twilio_account import TwilioAccount
 from bot.services import outbox, reminders
+from bot.services.alarms import Alarms
 from bot.services.fetching import Fetching
 from bot.services.health import Health
 from bot.services.homes import Homes
@@ -28,17 +31,21 @@ from bot.services.people import People
 from bot.services.postmortems import Postmortems
 from bot.services.rooms import Rooms
 from bot.services.rosters import Rosters
+from bot.services.slack_watch import SlackWatch
 from bot.services.transcript import Transcript, forget_deliveries
+from bot.services.twilio_watch import TwilioWatch
 from bot.services.world import World
 from bot.slack.desk import Desk
 from bot.slack.followups import Followups
 from bot.slack.listening import Listening
-from bot.store import Database, schema
+from bot.store import Database, StoreUnavailableError, schema
+from bot.store.claim import claim
 from bot.web.site import WebServer, build_site
 from bot.web.twilio import TwilioRoutes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Coroutine, Mapping
+    from pathlib import Path
 
     from starlette.routing import Route
 
@@ -48,8 +55,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+KEPT_SCHEDULES = "schedules.json"
+
 _FILES_EVERY_SECONDS = 2
-_WORKSPACE_EVERY_SECONDS = 5
 
 
 @dataclass
@@ -66,7 +74,11 @@ class Tocsin:
     listening: Listening
     web: WebServer
     oncall: OnCall
+    pager: Pager
     people: People
+    slack_watch: SlackWatch
+    twilio_watch: TwilioWatch | None
+    alarms: Alarms
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -74,20 +86,40 @@ class Tocsin:
         self._has_started = False
 
     async def start(self) -> None:
-        """Start everything: the files, the identity in Slack, the web, the engine, and last what takes people in."""
+        """Start everything: the web, what Tocsin stands on, the engine, and last what takes people in.
+
+        Raises ``ConfigurationError`` when the address is taken, or when Slack refuses a token that never worked.
+        """
         self.rosters.refresh()
-        if self.world.roster_fault:
-            log.error("The schedule files are faulty and not in force: %s", self.world.roster_fault)
-        await self.slack.open()
-        await self._meet_slack()
+        self._say_what_is_left_out()
         self.port = await self.web.start()
+        await self.slack.open()
+        await asyncio.gather(self.slack_watch.meet(), *([self.twilio_watch.meet()] if self.twilio_watch else []))
         await self.people.meet()
-        self._tasks.append(asyncio.create_task(self.engine.run()))
+        self._start_task(self.engine.run())
         self.housekeeping.start()
         self._has_started = True
         await self.listening.start()
-        self._tasks.append(asyncio.create_task(self._watch_files()))
+        self._start_task(self.slack_watch.run())
+        if self.twilio_watch is not None:
+            self._start_task(self.twilio_watch.run())
+        self._start_task(self._watch_files())
         log.info("Tocsin listens on http://%s:%s", self.settings.host, self.port)
+
+    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(asyncio.create_task(work))
+
+    def _say_what_is_left_out(self) -> None:
+        if not self.settings.has_twilio:
+            log.warning(
+                "TWILIO_ACCOUNT_SID is not set: people are paged in Slack only, nobody is called or sent an SMS."
+            )
+        elif not self.settings.public_url:
+            log.warning("PUBLIC_URL is not set: calls and SMS go out, and say to acknowledge in Slack.")
+        faults = template_faults(self.settings.templates)
+        if faults:
+            text = f"{' '.join(faults)} Until that is mended the templates that come with Tocsin are used instead."
+            self.world.troubles.report("templates", text, is_grave=False)
 
     async def stop(self) -> None:
         """Stop taking anything in, finish what runs, and let go of the database."""
@@ -102,42 +134,21 @@ class Tocsin:
         await self.slack.close()
         await self.db.close()
 
-    async def _meet_slack(self) -> None:
-        try:
-            self.world.workspace = await self.slack.who_am_i()
-        except SlackFault as fault:
-            if fault.is_auth:
-                raise ConfigurationError(
-                    "Slack does not accept SLACK_BOT_TOKEN. Copy the bot token (xoxb-…) from “OAuth & Permissions” "
-                    "of your app into .env, and install the app again if it was removed."
-                ) from fault
-            log.warning("Slack cannot be reached yet: %s", fault)
-            self._tasks.append(asyncio.create_task(self._meet_slack_later()))
-
-    async def _meet_slack_later(self) -> None:
-        while self.world.workspace is None:
-            await asyncio.sleep(_WORKSPACE_EVERY_SECONDS)
-            try:
-                self.world.workspace = await self.slack.who_am_i()
-            except SlackFault as fault:
-                log.warning("Slack cannot be reached yet: %s", fault)
-
     async def _watch_files(self) -> None:
-        fault = self.world.roster_fault
         while True:
-            await asyncio.sleep(_FILES_EVERY_SECONDS)
             if await asyncio.to_thread(self.rosters.refresh):
                 log.info("The schedule files changed and are in force.")
-            elif self.world.roster_fault and self.world.roster_fault != fault:
-                log.error("The changed schedule files are faulty; the last good ones stay: %s", self.world.roster_fault)
-            fault = self.world.roster_fault
+            try:
+                await self.alarms.pass_on()
+            except StoreUnavailableError as error:
+                log.warning("Nobody could be told in Slack: %s", error)
+            await asyncio.sleep(_FILES_EVERY_SECONDS)
 
 
 def build(settings: Settings, clock: Clock) -> Tocsin:
     """Return the program, wired but not started. Raises ``ConfigurationError`` with the cure."""
     _check(settings)
-    _check_phone(settings)
-    db = open_database(settings)
+    db = open_database(settings, is_served=True)
     world = World(
         clock=clock,
         roster=Roster(),
@@ -146,6 +157,8 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         command_prefix=settings.command_prefix,
     )
     slack = SlackApi.connect(settings.slack_bot_token, settings.slack_api_url)
+    slack_watch = SlackWatch(db, world, slack)
+    slack.watch(slack_watch.doubt)
     templates = Templates(settings.templates)
     desk = Desk(
         world=world,
@@ -161,8 +174,13 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     )
     listening = Listening(desk, settings.slack_signing_secret, settings.slack_app_token)
     notifications = Notifications(db, world, slack, _phone(settings), templates)
+    twilio_watch = _twilio_watch(settings, world)
+    if twilio_watch is not None:
+        notifications.on_doubt = twilio_watch.doubt
+    rooms = Rooms(db, world, slack, templates)
+    alarms = Alarms(db, world, slack, rooms)
     timers: Mapping[str, Timer] = {outbox.PAGE_ADVANCE: desk.pager.advance, outbox.UPDATE_DUE: reminders.update_due}
-    senders = _senders(desk, notifications, Rooms(db, world, slack, templates))
+    senders = _senders(desk, notifications, rooms, alarms)
     slack_events = None if listening.is_socket else listening.handle
     site = build_site(Health(db, world), _twilio_routes(settings, desk.pager, templates), slack_events)
     return Tocsin(
@@ -170,17 +188,21 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         world=world,
         db=db,
         slack=slack,
-        rosters=Rosters(settings.schedules, world),
+        rosters=Rosters(settings.schedules, world, settings.data / KEPT_SCHEDULES),
+        slack_watch=slack_watch,
+        twilio_watch=twilio_watch,
+        alarms=alarms,
         engine=Engine(db, clock, timers, senders),
         housekeeping=Housekeeping(db, clock, [forget_deliveries]),
         listening=listening,
         web=WebServer(site, settings.host, settings.port),
         oncall=desk.oncall,
+        pager=desk.pager,
         people=desk.people,
     )
 
 
-def _senders(desk: Desk, notifications: Notifications, rooms: Rooms) -> Mapping[str, Sender]:
+def _senders(desk: Desk, notifications: Notifications, rooms: Rooms, alarms: Alarms) -> Mapping[str, Sender]:
     """Return who carries out which row of the outbox."""
     return {
         outbox.PAGE_NOTIFY: notifications.notify,
@@ -196,51 +218,53 @@ def _senders(desk: Desk, notifications: Notifications, rooms: Rooms) -> Mapping[
         outbox.POSTMORTEM_MAKE: desk.postmortems.make,
         outbox.PEOPLE_SYNC: desk.people.sync,
         outbox.PERSON_TELL: rooms.tell,
+        outbox.CHANNEL_TELL: alarms.announce,
     }
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, *, is_served: bool = False) -> Database:
     """Return the database with this version's schema. SQLite is migrated here, PostgreSQL by ``tocsin migrate``.
 
-    Raises ``ConfigurationError`` with the cure.
+    With ``is_served`` a SQLite file is claimed, so that no other process serves it too. Raises ``ConfigurationError``
+    with the cure.
     """
-    if settings.database.startswith("sqlite"):
-        _make_folder(settings)
-        schema.upgrade(settings.database)
-    elif not schema.is_current(settings.database):
-        raise ConfigurationError("The database has not this version's schema. Run `tocsin migrate` first.")
-    return Database.open(settings.database)
-
-
-def _make_folder(settings: Settings) -> None:
+    if not settings.database.startswith("sqlite"):
+        check_schema(settings.database)
+        return Database.open(settings.database)
+    make_folder(settings.data)
+    held = claim(settings.database) if is_served else None
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        schema.upgrade(settings.database)
+        return Database.open(settings.database, held)
+    except TocsinError:
+        if held is not None:
+            held.release()
+        raise
+
+
+def check_schema(address: str) -> None:
+    """Raise ``ConfigurationError`` unless a PostgreSQL database has this version's schema."""
+    standing = schema.standing(address)
+    if standing == "newer":
+        raise ConfigurationError("The database was made by a newer version of Tocsin. Run that version.")
+    if standing != "current":
+        raise ConfigurationError("The database has not this version's schema. Run `tocsin migrate` first.")
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder that Tocsin keeps everything in. Raises ``ConfigurationError`` with the cure."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(
-            f"The folder {settings.data} cannot be made: {error.strerror}. Set TOCSIN_DATA to one that can be written."
+            f"The folder {folder} cannot be made: {error.strerror}. Set TOCSIN_DATA to one that can be written."
         ) from error
 
 
 def _check(settings: Settings) -> None:
-    if not settings.slack_bot_token:
-        raise ConfigurationError("SLACK_BOT_TOKEN is not set. Copy the bot token (xoxb-…) of your Slack app into .env.")
-    if settings.slack_bot_token.startswith("xapp-") or settings.slack_app_token.startswith("xoxb-"):
-        raise ConfigurationError(
-            "The tokens are swapped: SLACK_BOT_TOKEN is the xoxb-… one, SLACK_APP_TOKEN the xapp-… one."
-        )
-    if not settings.slack_app_token and not settings.slack_signing_secret:
-        raise ConfigurationError("Set SLACK_APP_TOKEN (xapp-…) for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
-
-
-def _check_phone(settings: Settings) -> None:
-    given = (settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from)
-    if any(given) and not all(given):
-        raise ConfigurationError(
-            "Set all of TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, or none of them: with only some, nobody "
-            "is called."
-        )
-    if settings.public_url and not settings.public_url.startswith(("https://", "http://")):
-        raise ConfigurationError(f"PUBLIC_URL is {settings.public_url!r}. Write it with https:// at its beginning.")
+    faults = settings.faults()
+    if faults:
+        raise ConfigurationError("\n".join(f"{fault.name}: {fault.message}" for fault in faults))
 
 
 def _phone(settings: Settings) -> TwilioPhone | None:
@@ -248,6 +272,13 @@ def _phone(settings: Settings) -> TwilioPhone | None:
         return None
     numbers = settings.twilio_numbers
     return TwilioPhone(settings.twilio_account_sid, settings.twilio_auth_token, numbers, settings.twilio_api_url)
+
+
+def _twilio_watch(settings: Settings, world: World) -> TwilioWatch | None:
+    if not settings.has_twilio:
+        return None
+    account = TwilioAccount(settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_url)
+    return TwilioWatch(world, account, settings.twilio_numbers)
 
 
 def _twilio_routes(settings: Settings, pager: Pager, templates: Templates) -> list[Route]:

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+_COPY_BOT = (
+    "Copy the “Bot User OAuth Token” (xoxb-…) from “OAuth & Permissions” of your Slack app, whole and without quotes."
+)
+_COPY_APP = (
+    "For Socket Mode, copy an “App-Level Token” (xapp-…) with the scope connections:write from “Basic Information” of "
+    "your Slack app."
+)
+_BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9_-]+")
+_APP_TOKEN = re.compile(r"xapp-[A-Za-z0-9_-]+")
+_ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 
 _SHIPPED_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
 def _env(name: str, *, secret: bool = False) -> dict[str, object]:
     return {"env": name, "secret": secret}
+
+
+@dataclass(frozen=True)
+class SettingFault:
+    """A setting that cannot work: its name in the environment, and what is wrong with the cure. Never its value."""
+
+    name: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -60,9 +82,16 @@ class Settings:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Return every secret value that is set, for masking in logs."""
-        found = (str(getattr(self, each.name)) for each in fields(self) if each.metadata.get("secret"))
+        """Return every secret value that is set, and what is secret inside of one, for masking in logs."""
+        found = [str(getattr(self, each.name)) for each in fields(self) if each.metadata.get("secret")]
+        found += _passwords(self.database_url)
+        if self.twilio_auth_token:  # how it travels to Twilio
+            found.append(f"{self.twilio_account_sid}:{self.twilio_auth_token}")
         return tuple(value for value in found if value)
+
+    def faults(self) -> list[SettingFault]:
+        """Return what cannot work as it is set, each with its cure. ``run`` refuses to start on any of them."""
+        return [*_slack_faults(self), *_twilio_faults(self), *_address_faults(self)]
 
     @property
     def has_twilio(self) -> bool:
@@ -73,6 +102,66 @@ class Settings:
     def twilio_numbers(self) -> tuple[str, ...]:
         """Return the pool of numbers that send and call, E.164."""
         return tuple(number.strip() for number in self.twilio_from.split(",") if number.strip())
+
+
+def _slack_faults(settings: Settings) -> Iterator[SettingFault]:
+    bot, app = settings.slack_bot_token, settings.slack_app_token
+    if bot.startswith("xapp-") or app.startswith("xoxb-"):
+        swapped = "the tokens are swapped. SLACK_BOT_TOKEN is the xoxb-… one, SLACK_APP_TOKEN the xapp-… one."
+        yield SettingFault("SLACK_BOT_TOKEN", swapped)
+        return
+    if not bot:
+        yield SettingFault("SLACK_BOT_TOKEN", f"this is not set. {_COPY_BOT}")
+    elif not _BOT_TOKEN.fullmatch(bot):
+        yield SettingFault("SLACK_BOT_TOKEN", f"this is not a bot token. {_COPY_BOT}")
+    if app and not _APP_TOKEN.fullmatch(app):
+        yield SettingFault("SLACK_APP_TOKEN", f"this is not an app-level token. {_COPY_APP}")
+    if not app and not settings.slack_signing_secret:
+        neither = f"neither this nor SLACK_SIGNING_SECRET is set. {_COPY_APP} Without Socket Mode, set the other one."
+        yield SettingFault("SLACK_APP_TOKEN", neither)
+
+
+def _twilio_faults(settings: Settings) -> Iterator[SettingFault]:
+    given = {
+        "TWILIO_ACCOUNT_SID": settings.twilio_account_sid,
+        "TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
+        "TWILIO_FROM": settings.twilio_from,
+    }
+    if not any(given.values()):
+        return
+    for name in (name for name, value in given.items() if not value):
+        yield SettingFault(
+            name,
+            "this is not set. Set all of TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, or none of them: with "
+            "only some, nobody is called.",
+        )
+    if settings.twilio_account_sid and not _ACCOUNT_SID.fullmatch(settings.twilio_account_sid):
+        yield SettingFault("TWILIO_ACCOUNT_SID", "this is not an account SID. It is AC and 32 hexadecimal digits.")
+    for number in (number for number in settings.twilio_numbers if not _NUMBER.fullmatch(number)):
+        yield SettingFault(
+            "TWILIO_FROM", f"{number!r} is not a number. Write + and the country code, such as +447700900199."
+        )
+
+
+def _address_faults(settings: Settings) -> Iterator[SettingFault]:
+    addresses = {
+        "SLACK_API_URL": settings.slack_api_url,
+        "PUBLIC_URL": settings.public_url,
+        "TWILIO_API_URL": settings.twilio_api_url,
+    }
+    for name, value in addresses.items():
+        if value and not value.startswith(("https://", "http://")):
+            yield SettingFault(name, f"{value!r} is not an address. Write it with https:// at its beginning.")
+
+
+def _passwords(address: str) -> list[str]:
+    """Return the password of an address as written and as meant."""
+    try:
+        parts = urlsplit(address)
+        written = [parts.password or "", *parse_qs(parts.query).get("password", [])]
+    except ValueError:  # the store says what is wrong with it
+        return []
+    return [form for each in written for form in (each, unquote(each))]
 
 
 def _parse(name: str, kind: object, raw: str) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -46,6 +46,14 @@ def plan(urgency: Urgency, reachable: AbstractSet[Medium]) -> tuple[Rule, ...]:
 
 
 @dataclass(frozen=True)
+class Complaint:
+    """What is wrong with our account, with what we send from, or with the provider. ``text`` ends with the cure."""
+
+    about: Literal["account", "sending", "outage"]
+    text: str
+
+
+@dataclass(frozen=True)
 class Sent:
     """The provider took it. ``provider_id`` is its name there (a Slack ts, a Twilio SID)."""
 
@@ -55,10 +63,14 @@ class Sent:
 
 @dataclass(frozen=True)
 class Passing:
-    """The provider could not take it now. ``retry_after`` is what it asked for, when it asked."""
+    """The provider could not take it now. ``retry_after`` is what it asked for, when it asked.
+
+    ``complaint`` is set when something is wrong with us or with the provider, not with who was to be reached.
+    """
 
     error: str
     retry_after: timedelta | None = None
+    complaint: Complaint | None = None
 
 
 @dataclass(frozen=True)

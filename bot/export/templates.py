@@ -37,7 +37,7 @@ class Templates:
     """The templates of a folder; those that it does not have come from the ones that Tocsin ships with."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
-        """Read from ``folder``. Nothing is read yet: see ``check``."""
+        """Read from ``folder``. Nothing is read yet: see ``bot.export.proof``."""
         self._own, self._shipped = _environment(folder, SHIPPED), _environment(SHIPPED)
         self._own_guarded, self._shipped_guarded = _environment(folder, SHIPPED), _environment(SHIPPED)
         self._own_guarded.finalize = self._shipped_guarded.finalize = guard
@@ -48,7 +48,7 @@ class Templates:
         ``has_reply`` says that answers reach Tocsin. A fault of the template is logged, and the shipped one is used:
         a page goes out whatever somebody wrote into a file.
         """
-        facts = _page_facts(page, incident)
+        facts = page_facts(page, incident)
 
         def render(title: str) -> str:
             return _surely(self._own, self._shipped, "sms.txt.j2", {**facts, "title": title, "has_reply": has_reply})
@@ -57,7 +57,7 @@ class Templates:
 
     def spoken(self, page: Page, incident: Incident | None, *, has_keys: bool, person: str = "") -> str:
         """Return what a call says, on one line. ``has_keys`` says that key presses reach Tocsin."""
-        facts = {key: speakable(str(value)) if value else "" for key, value in _page_facts(page, incident).items()}
+        facts = {key: speakable(str(value)) if value else "" for key, value in page_facts(page, incident).items()}
         said = {"has_keys": has_keys, "person": speakable(person) if person else ""}
         return one_line(_surely(self._own, self._shipped, "voice.txt.j2", {**facts, **said}))
 
@@ -67,7 +67,7 @@ class Templates:
 
     def role(self, role: str, incident: Incident, commands: Commands = SLASH) -> str:
         """Return the instructions for a role's holder as mrkdwn; a sentence when the role has no template."""
-        name, facts = f"roles/{role}.md.j2", _role_facts(role, incident, commands)
+        name, facts = f"roles/{role}.md.j2", role_facts(role, incident, commands)
         if not _ROLE.fullmatch(role) or not self._has(name):
             return to_mrkdwn(f"You are **{guard(facts['role'])}** of {guard(facts['channel'])}.")
         return to_mrkdwn(_surely(self._own_guarded, self._shipped_guarded, name, facts))
@@ -132,7 +132,8 @@ def _where(fault: BaseException, name: str) -> str:
     return found
 
 
-def _page_facts(page: Page, incident: Incident | None) -> dict[str, object]:
+def page_facts(page: Page, incident: Incident | None) -> dict[str, object]:
+    """Return what the templates of SMS and calls can use, besides ``has_reply``, ``has_keys`` and ``person``."""
     title = title_outside(incident) if incident else page.title
     is_open_to_all = incident is not None and not incident.is_private
     return {
@@ -147,7 +148,8 @@ def _page_facts(page: Page, incident: Incident | None) -> dict[str, object]:
     }
 
 
-def _role_facts(role: str, incident: Incident, commands: Commands) -> dict[str, object]:
+def role_facts(role: str, incident: Incident, commands: Commands) -> dict[str, object]:
+    """Return what the instructions of a role can use."""
     channel = f"<#{incident.channel_id}>" if incident.channel_id else f"incident #{incident.number}"
     return {
         "role": ROLES.get(role, role),

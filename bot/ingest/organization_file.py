@@ -39,7 +39,7 @@ def read_organization(value: Value, names: Names) -> Organization:
         announcements=fields["announcements"].text(default.announcements).removeprefix("#"),
         admins=names.person_list(fields["admins"]),
         default_policy=names.policy(fields["default_policy"], None),
-        last_resort=tuple(each for each in (_last_resort(v, names) for v in fields["last_resort"].items()) if each),
+        last_resort=tuple(each for each in (read_last_resort(v, names) for v in fields["last_resort"].items()) if each),
         severities=severities,
         matrix=_matrix(fields["matrix"], default.matrix, severities, priorities),
         priorities=priorities,
@@ -49,8 +49,8 @@ def read_organization(value: Value, names: Names) -> Organization:
     )
 
 
-def _last_resort(value: Value, names: Names) -> Target | None:
-    """Return a target; a bare word is a person's key, ``#name`` a channel."""
+def read_last_resort(value: Value, names: Names) -> Target | None:
+    """Return one entry of ``last_resort`` as a target; a bare word is a person's key, ``#name`` a channel."""
     text = value.required_text()
     if text.startswith("#"):
         return Target("channel", text.removeprefix("#"))

@@ -14,6 +14,7 @@ from bot.core.roster import Organization, Person, Roster, Service
 from bot.ingest.faults import Fault, RosterFaults
 from bot.ingest.names import Names, Place
 from bot.ingest.organization_file import read_organization
+from bot.ingest.salvage import readable_organization, readable_people, readable_team
 from bot.ingest.team_file import TeamFile, read_team_file
 from bot.ingest.values import Value
 from bot.ingest.yaml_tree import Node, Table, Text, read_tree
@@ -21,7 +22,7 @@ from bot.ingest.yaml_tree import Node, Table, Text, read_tree
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Fault", "Place", "Reading", "RosterFaults", "parse", "read"]
+__all__ = ["Fault", "Place", "Reading", "RosterFaults", "parse", "read", "salvage"]
 
 ORGANIZATION = "organization"
 _CONTACT_FIELDS = ("slack", "email", "phone", "timezone")
@@ -65,6 +66,27 @@ def read(files: Mapping[str, str], *, lenient_names: bool = False) -> Reading:
     if faults:
         raise RosterFaults(faults)
     return Reading(roster, MappingProxyType(names.places))
+
+
+def salvage(files: Mapping[str, str]) -> Roster:
+    """Return what a faulty file set says for certain of whom to reach at last: people, teams, the last resort.
+
+    There are no schedules, policies and services in it. Whatever part has a fault of its own is left out.
+    """
+    faults: list[Fault] = []
+    values = [Value(file, "", 1, node, faults) for file, node in _trees(files, faults)]
+    organizations = [value for value in values if PurePath(value.file).stem == ORGANIZATION]
+    teams = [value for value in values if value not in organizations]
+    names = _names(teams, lenient_names=False)
+    people = {person.key: person for value in reversed(teams) for person in readable_people(value, names)}
+    rosters = {team.key: team for team in (readable_team(value, people) for value in teams) if team is not None}
+    known = replace(names, people=frozenset(people), teams=frozenset(rosters), schedules=frozenset())
+    found = [readable_organization(value, known) for value in organizations[:1]]
+    return Roster(
+        people=MappingProxyType(people),
+        teams=MappingProxyType(rosters),
+        organization=found[0] if found else Organization(),
+    )
 
 
 def _trees(files: Mapping[str, str], faults: list[Fault]) -> Iterable[tuple[str, Node | None]]:

@@ -42,7 +42,7 @@ def read_team_file(value: Value, names: Names) -> TeamFile:
     key = _name(fields["team"], fields["team"].required_text())
     names.note("team", key, fields["team"])
     zone = fields["timezone"].zone("UTC")
-    people = {person.key: person for person in (_person(k, v, names) for k, v in fields["people"].entries())}
+    people = {person.key: person for person in (read_person(k, v, names) for k, v in fields["people"].entries())}
     schedules = [read_schedule(v, key, _name(v, k), zone, names) for k, v in fields["schedules"].entries()]
     team = Team(
         key=key,
@@ -70,7 +70,8 @@ def _name(value: Value, name: str) -> str:
     return name
 
 
-def _person(key: str, value: Value, names: Names) -> Person:
+def read_person(key: str, value: Value, names: Names) -> Person:
+    """Return one entry of ``people``, reporting faults as it goes."""
     names.note("person", key, value)
     fields = value.fields("name", "slack", "email", "phone", "timezone")
     email = fields["email"].optional_text()

@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.core.incident import FileRef, Message
 from bot.errors import TocsinError
+from bot.notify.observed import AUTH, ObservedClient
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+
+    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.views.blocks import Message as View
 
 PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
-AUTH = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 _OK = 200
 _HISTORY_PAGE = 200  # Slack recommends no more than 200 and allows 999
 _CHANNEL_PAGE = 1000
@@ -77,7 +78,7 @@ class Workspace:
 class SlackApi:
     """The Slack methods that Tocsin uses outside of answers to a person's own action."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: ObservedClient) -> None:
         """Speak through ``client``, which carries the address and the bot's token."""
         self._client = client
         self._direct: dict[str, str] = {}
@@ -88,13 +89,17 @@ class SlackApi:
         # By itself the SDK repeats a call whose connection was lost. Slack may have carried that out: it would post a
         # page, or make a channel, twice. Only what never left is repeated here; the rest is the outbox's to repeat.
         repeats = AsyncConnectionErrorRetryHandler(error_types=[aiohttp.ClientConnectorError])
-        client = AsyncWebClient(token=token, base_url=base_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[repeats])
+        client = ObservedClient(token=token, base_url=base_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[repeats])
         return cls(client)
 
     @property
     def client(self) -> AsyncWebClient:
         """Return the client, for Bolt to share."""
         return self._client
+
+    def watch(self, on_doubt: Callable[[], None]) -> None:
+        """Have ``on_doubt`` called after a call that casts doubt on the token or on Slack as a whole."""
+        self._client.on_doubt = on_doubt
 
     async def open(self) -> None:
         """Keep connections to Slack open from now on, instead of one for each call."""

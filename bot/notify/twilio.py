@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import requests
@@ -13,13 +14,16 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from bot.core.delivery import Passing, Permanent, Receipt, Sent
+from bot.core.twilio_errors import complaint_of, outage
+from bot.notify.reach import why_unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _TIMEOUT_SECONDS = 10
-_TOO_MANY_REQUESTS = 429
-_SERVER_FAULT = 500
+_UNTIL_MENDED = timedelta(minutes=1)
+"""How long to wait before trying again what an administrator has to mend first."""
+
 _RING_SECONDS = 45
 
 
@@ -78,8 +82,10 @@ async def _attempt(send: Callable[[], str]) -> Receipt:
         return Sent(await asyncio.to_thread(send))
     except TwilioRestException as error:
         text = f"Twilio error {error.code or error.status}"
-        if error.status == _TOO_MANY_REQUESTS or error.status >= _SERVER_FAULT:
-            return Passing(text)
-        return Permanent(text)
+        complaint = complaint_of(error.code, error.status)
+        if complaint is None:
+            return Permanent(text)
+        return Passing(text, None if complaint.about == "outage" else _UNTIL_MENDED, complaint)
     except (TwilioException, requests.RequestException) as error:
-        return Passing(f"Twilio unreachable: {type(error).__name__}")
+        complaint = outage(f"cannot be reached: {why_unreachable(error)}")
+        return Passing(f"Twilio unreachable: {type(error).__name__}", complaint=complaint)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from bot.sandbox.clocks import Time
+    from bot.sandbox.phones_account import Account
     from bot.sandbox.phones_exchange import PhoneOwner
     from bot.sandbox.phones_faults import PhoneFaults
     from bot.sandbox.phones_webhooks import Alert
@@ -108,6 +109,11 @@ class PhoneNetwork:
     @numbers.setter
     def numbers(self, numbers: Iterable[str]) -> None:
         self._exchange.numbers = list(numbers)
+
+    @property
+    def account(self) -> Account:
+        """The account: whether it is active, what it may do, what is left of its money."""
+        return self._exchange.account
 
     @property
     def unverified(self) -> set[str]:

@@ -8,6 +8,7 @@ _MESSAGES: dict[int, tuple[int, str]] = {
     20001: (400, "{0}"),
     20003: (401, "Authenticate"),
     20004: (405, "Method not allowed"),
+    20005: (401, "Account not active"),
     20404: (404, "The requested resource {0} was not found"),
     20429: (429, "Too Many Requests"),
     20500: (500, "Internal Server Error"),

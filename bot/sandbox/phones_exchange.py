@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.sandbox.phones_account import Account
 from bot.sandbox.phones_faults import PhoneFaults
 from bot.sandbox.phones_numbers import normalize
 from bot.sandbox.phones_records import as_call, as_sms
@@ -58,6 +59,7 @@ class Exchange:
         self.alerts: list[Alert] = []
         self.numbers: list[str] = []
         self.unverified: set[str] = set()
+        self.account = Account()
         self.opted_out: set[tuple[str, str]] = set()
         self.sms_url: str | None = None
         self.voice_url: str | None = None

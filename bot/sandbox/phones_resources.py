@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.sandbox.phones_records import Call, Message, Recording
 
 _VERSION = "2010-04-01"
+_CAPABILITIES = {"voice": True, "sms": True, "mms": False, "fax": False}
 _PAGE_SIZE = 50
 _LARGEST_PAGE = 1_000
 _MESSAGE_ERRORS = {30003: "Unreachable destination handset", 30005: "Unknown destination handset"}
@@ -123,7 +124,7 @@ def number(exchange: Exchange, found: str) -> dict[str, Any]:
         "api_version": _VERSION,
         "phone_number": found,
         "friendly_name": found,
-        "capabilities": {"voice": True, "sms": True, "mms": False, "fax": False},
+        "capabilities": {**_CAPABILITIES, **dict.fromkeys(exchange.account.unable.get(found, ()), False)},
         "sms_url": exchange.sms_url or "",
         "sms_method": "POST",
         "voice_url": exchange.voice_url or "",
@@ -134,15 +135,32 @@ def number(exchange: Exchange, found: str) -> dict[str, Any]:
     }
 
 
-def account(account_sid: str) -> dict[str, Any]:
+def caller_id(account_sid: str, found: str) -> dict[str, Any]:
+    """Return a number of somebody else's that was verified to be called from, and in a trial account to be called."""
+    sid = "PN" + hashlib.sha256(f"verified {found}".encode()).hexdigest()[:32]
+    return {
+        "sid": sid,
+        "account_sid": account_sid,
+        "friendly_name": found,
+        "phone_number": found,
+        "uri": f"/{_VERSION}/Accounts/{account_sid}/OutgoingCallerIds/{sid}.json",
+    }
+
+
+def balance(exchange: Exchange) -> dict[str, Any]:
+    """Return what is left of the account's money."""
+    return {"account_sid": exchange.account_sid, "balance": exchange.account.balance, "currency": "USD"}
+
+
+def account(exchange: Exchange) -> dict[str, Any]:
     """Return the account."""
     return {
-        "sid": account_sid,
-        "owner_account_sid": account_sid,
+        "sid": exchange.account_sid,
+        "owner_account_sid": exchange.account_sid,
         "friendly_name": "Sandbox",
-        "status": "active",
-        "type": "Full",
-        "uri": f"/{_VERSION}/Accounts/{account_sid}.json",
+        "status": exchange.account.status,
+        "type": exchange.account.kind,
+        "uri": f"/{_VERSION}/Accounts/{exchange.account_sid}.json",
     }
 
 

@@ -62,6 +62,8 @@ class Rest:
             self._route("Recordings", account + "/Recordings.json", {"GET": self._recordings}),
             self._route("Recordings", account + "/Recordings/{sid}.json", {"GET": self._recording}),
             self._route("IncomingPhoneNumbers", account + "/IncomingPhoneNumbers.json", {"GET": self._numbers}),
+            self._route("OutgoingCallerIds", account + "/OutgoingCallerIds.json", {"GET": self._caller_ids}),
+            self._route("Balance", account + "/Balance.json", {"GET": self._balance}),
             Route(account + "/Recordings/{sid}", self._sound, methods=["GET"]),
             Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "DELETE"]),
         ]
@@ -116,6 +118,7 @@ class Rest:
     # messages
 
     async def _send(self, _request: Request, form: FormData) -> Response:
+        self._check_active()
         to, sender, body = _text(form, "To"), _text(form, "From"), _text(form, "Body")
         if not to:
             raise TwilioError(21604)
@@ -127,7 +130,7 @@ class Rest:
             raise TwilioError(21617)
         number = self._called(to)
         caller = normalize(sender)
-        if caller not in self._exchange.numbers:
+        if caller not in self._exchange.numbers or not self._exchange.account.can(caller, "sms"):
             raise TwilioError(21606, sender)
         if number == caller:
             raise TwilioError(21266, to)
@@ -152,6 +155,7 @@ class Rest:
     # calls
 
     async def _place(self, _request: Request, form: FormData) -> Response:
+        self._check_active()
         to, sender = _text(form, "To"), _text(form, "From")
         if not to:
             raise TwilioError(21201)
@@ -160,7 +164,7 @@ class Rest:
         number, caller = self._called(to), normalize(sender)
         if caller is None:
             raise TwilioError(21212, sender)
-        if caller not in self._exchange.numbers:
+        if caller not in self._exchange.numbers or not self._exchange.account.can(caller, "voice"):
             raise TwilioError(21210, sender)
         if number in self._exchange.unverified:
             raise TwilioError(21219, number)
@@ -241,7 +245,21 @@ class Rest:
         return resources.page(request, "incoming_phone_numbers", _matching(found, wanted))
 
     async def _account(self, _request: Request, _form: FormData) -> Response:
-        return JSONResponse(resources.account(self._exchange.account_sid))
+        return JSONResponse(resources.account(self._exchange))
+
+    async def _caller_ids(self, request: Request, _form: FormData) -> Response:
+        wanted = {"phone_number": request.query_params.get("PhoneNumber")}
+        found = [
+            resources.caller_id(self._exchange.account_sid, each) for each in sorted(self._exchange.account.verified)
+        ]
+        return resources.page(request, "outgoing_caller_ids", _matching(found, wanted))
+
+    async def _balance(self, _request: Request, _form: FormData) -> Response:
+        return JSONResponse(resources.balance(self._exchange))
+
+    def _check_active(self) -> None:
+        if self._exchange.account.status != "active":
+            raise TwilioError(20005)
 
     def _called(self, to: str) -> str:
         number = normalize(to)

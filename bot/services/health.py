@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.store import StoreUnavailableError, pages
+from bot.store import StoreUnavailableError, probe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.services.world import World
     from bot.store import Database
+
+_DATABASE_SECONDS = 3
+
+
+@dataclass(frozen=True)
+class State:
+    """``faults`` keep Tocsin from doing its job, ``warnings`` are worked around. Each ends with its cure."""
+
+    faults: Sequence[str]
+    warnings: Sequence[str]
 
 
 class Health:
@@ -19,15 +33,21 @@ class Health:
         self._db = db
         self._world = world
 
-    async def faults(self) -> list[str]:
-        """Return what is wrong, empty when everything is well. Nothing in it is secret."""
-        found: list[str] = []
+    async def look(self) -> State:
+        """Return what is wrong, nothing when everything is well. Nothing in it is secret."""
+        troubles = self._world.troubles
+        faults = [*await self._database(), *troubles.grave()]
+        if self._world.workspace is None and not troubles.has("slack"):
+            faults.append("Slack has not answered yet.")
+        return State(faults, troubles.slight())
+
+    async def _database(self) -> list[str]:
+        """Write something and take it back: reading still works where the disk is full."""
         try:
-            await self._db.read(pages.live)
-        except StoreUnavailableError:
-            found.append("The database does not answer.")
-        if self._world.workspace is None:
-            found.append("Slack has not answered yet.")
-        if self._world.roster_fault:
-            found.append("The schedule files are faulty: run `tocsin check`.")
-        return found
+            async with asyncio.timeout(_DATABASE_SECONDS):
+                await self._db.write(probe.write)
+        except StoreUnavailableError as error:
+            return [str(error)]
+        except TimeoutError:
+            return [f"The database has not answered for {_DATABASE_SECONDS} seconds: something else holds it."]
+        return []

@@ -19,11 +19,11 @@ from bot.views.page import page_message
 from bot.views.phrases import Commands
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.core.delivery import Receipt
     from bot.core.incident import Incident
-    from bot.core.page import Notification, Page
+    from bot.core.page import Medium, Notification, Page
     from bot.export.templates import Templates
     from bot.notify.slack import SlackApi
     from bot.notify.twilio import TwilioPhone
@@ -65,7 +65,11 @@ class Notifications:
     def __init__(
         self, db: Database, world: World, slack: SlackApi, phone: TwilioPhone | None, templates: Templates
     ) -> None:
-        """Send through ``slack`` and, when it is configured, ``phone``."""
+        """Send through ``slack`` and, when it is configured, ``phone``.
+
+        ``on_doubt`` is called after a failure that casts doubt on all of the phone's provider.
+        """
+        self.on_doubt: Callable[[], None] = lambda: None
         self._db = db
         self._world = world
         self._slack = slack
@@ -151,7 +155,7 @@ class Notifications:
             channel = await self._slack.direct_channel(user)
             posted = await self._post_once(attempt, channel, is_again=is_again)
         except SlackFault as fault:
-            if fault.is_passing:
+            if fault.is_passing or fault.is_auth:  # a token may be mended, and then whoever has no phone is reached
                 return Passing(str(fault), fault.retry_after)
             return Permanent(str(fault))
         return Sent(posted.ts, posted.channel)
@@ -183,6 +187,7 @@ class Notifications:
     def _outcome(self, job: Job, attempt: Attempt, receipt: Receipt) -> Outcome:
         now = self._world.clock.now()
         number, page = attempt.notification.id, attempt.page.id
+        self._note_trouble(attempt.notification.medium, receipt)
         if isinstance(receipt, Sent):
             sent = {
                 "status": "sent",
@@ -198,6 +203,19 @@ class Notifications:
             return Retry(again, receipt.error, lambda conn: self._record_fault(conn, attempt, {"error": receipt.error}))
         failed = {"status": "failed", "error": receipt.error}
         return Failed(receipt.error, lambda conn: self._record_fault(conn, attempt, failed))
+
+    def _note_trouble(self, medium: Medium, receipt: Receipt) -> None:
+        """Keep the board of troubles in step with what the provider of SMS and calls answered."""
+        troubles = self._world.troubles
+        if medium == "slack":
+            return
+        if isinstance(receipt, Sent):
+            troubles.mend(medium, f"{_NAMES[medium]} go out again.")
+        elif isinstance(receipt, Passing) and receipt.complaint is not None:
+            complaint = receipt.complaint
+            part = medium if complaint.about == "sending" else "twilio"
+            troubles.report(part, complaint.text, is_told=complaint.about != "outage")
+            self.on_doubt()
 
     def _record_sent(self, conn: Connection, number: int, page: int, values: Mapping[str, object]) -> None:
         pages.change_notification(conn, number, values)
@@ -220,6 +238,7 @@ class Notifications:
 
 
 _HANG_UP_TRIES = 5
+_NAMES = {"sms": "SMS", "voice": "Calls"}
 
 
 def _mark(notification: Notification) -> str:

@@ -28,6 +28,7 @@ TRANSCRIPT_FETCH = "transcript.fetch"
 POSTMORTEM_MAKE = "postmortem.make"
 PEOPLE_SYNC = "people.sync"
 PERSON_TELL = "person.tell"
+CHANNEL_TELL = "channel.tell"
 
 
 def page_group(page: int) -> str:
@@ -108,6 +109,11 @@ def make_postmortem(conn: Connection, incident: int, user: str, now: datetime) -
 def tell(conn: Connection, user: str, text: str, now: datetime) -> None:
     """Have somebody told by direct message that what they asked for did not work; ``text`` is mrkdwn."""
     _put(conn, PERSON_TELL, {"user": user, "text": text}, now, "room")
+
+
+def announce(conn: Connection, channel: str, text: str, now: datetime) -> None:
+    """Have something said in a public channel, named without ``#``; ``text`` is mrkdwn."""
+    _put(conn, CHANNEL_TELL, {"channel": channel, "text": text}, now, "room")
 
 
 def sync_people(conn: Connection, now: datetime) -> None:

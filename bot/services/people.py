@@ -38,7 +38,7 @@ class People:
 
         A first start would otherwise not know whom a mention means. Slack may be away: that is what the job is for.
         """
-        if not await self._db.read(people.everybody):
+        if self._world.workspace is not None and not await self._db.read(people.everybody):
             try:
                 found = [read_user(raw) for raw in await self._slack.users()]
                 await self._db.write(lambda conn: people.save(conn, found))

@@ -291,6 +291,10 @@ class Rooms:
             return senders.after_fault(job, fault, self._world.clock.now())
         return Done()
 
+    async def say(self, name: str, view: Message, job: Job) -> None:
+        """Say something in a public channel, which is made when it is missing, once for each job."""
+        await self._post_once(await self._public_channel(name, may_create=True), view, job)
+
     async def notice(self, job: Job) -> Outcome:
         """Tell a channel of a page: a step that names it, or that nobody acknowledged."""
         number = int(job.payload["page"])

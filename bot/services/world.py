@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.services.troubles import Troubles
+
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.core.roster import Organization, Roster
@@ -16,6 +18,7 @@ class World:
     """The clock, the roster in force, and what the bot was told about itself at start.
 
     ``roster`` is replaced as a whole when the files change. ``workspace`` is None until Slack answered once.
+    ``troubles`` is what is wrong with any of it now.
     """
 
     clock: Clock
@@ -24,7 +27,10 @@ class World:
     public_url: str = ""
     command_prefix: str = ""
     workspace: Workspace | None = None
-    roster_fault: str = field(default="")
+    troubles: Troubles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.troubles = Troubles(self.clock)
 
     @property
     def organization(self) -> Organization:

@@ -6,14 +6,13 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack import commands, events, interactions
 from bot.slack.requests import SignedRequests
+from bot.slack.socket_watch import SocketWatch
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -23,10 +22,9 @@ if TYPE_CHECKING:
     from bot.services.world import World
     from bot.slack.desk import Desk
 
-log = logging.getLogger(__name__)
-
-_RECONNECT_SECONDS = 5
 _CONNECT_SECONDS = 5
+_PING_SECONDS = 5
+"""Also how long the SDK waits between tries to connect; a connection is dead after four pings without an answer."""
 
 
 class Listening:
@@ -37,9 +35,13 @@ class Listening:
         self._world = desk.world
         self._desk = desk
         self._app = build_app(desk)
-        self._socket = AsyncSocketModeHandler(self._app, app_token, _socket_log()) if app_token else None
+        self._watch = SocketWatch(desk.world)
+        said = _socket_log(self._watch)
+        self._socket = (
+            AsyncSocketModeHandler(self._app, app_token, said, ping_interval=_PING_SECONDS) if app_token else None
+        )
         self._requests = SignedRequests(self._app, signing_secret, desk.world.clock)
-        self._connecting: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def is_socket(self) -> bool:
@@ -51,31 +53,17 @@ class Listening:
         return await self._requests.handle(request)
 
     async def start(self) -> None:
-        """Connect. When Slack cannot be reached within a few seconds, keep trying in the background."""
+        """Connect. When Slack cannot be reached within a few seconds, the SDK keeps trying in the background."""
         if self._socket is not None:
-            self._connecting = asyncio.create_task(self._keep_connecting(self._socket))
-            await asyncio.wait({self._connecting}, timeout=_CONNECT_SECONDS)
-
-    async def _connect(self, handler: AsyncSocketModeHandler) -> bool:
-        try:
-            await handler.connect_async()
-        except SlackApiError as error:
-            reason = error.response.get("error")
-            log.error("Slack refused Socket Mode: %s. Check SLACK_APP_TOKEN (xapp-…).", reason)  # noqa: TRY400  # said in full
-            return False
-        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
-            log.warning("Slack cannot be reached yet: %s", type(error).__name__)
-            return False
-        return True
-
-    async def _keep_connecting(self, handler: AsyncSocketModeHandler) -> None:
-        while not await self._connect(handler):  # noqa: ASYNC110  # Slack tells nobody when it is back
-            await asyncio.sleep(_RECONNECT_SECONDS)
+            self._tasks.append(asyncio.create_task(self._socket.connect_async()))
+            if self._world.workspace is not None:  # else Slack is away, and there is nothing to wait for
+                await asyncio.wait(self._tasks, timeout=_CONNECT_SECONDS)
+            self._tasks.append(asyncio.create_task(self._watch.run(self._socket.client)))
 
     async def stop(self) -> None:
         """Stop taking anything in, and let what runs finish."""
-        if self._connecting is not None:
-            self._connecting.cancel()
+        for task in self._tasks:
+            task.cancel()
         if self._socket is not None:
             await self._socket.close_async()
         await self._desk.followups.stop()
@@ -103,16 +91,11 @@ def _bolt_log() -> logging.Logger:
     return bolt
 
 
-def _socket_log() -> logging.Logger:
-    """Return Socket Mode's log without a traceback for each try while Slack is away: the sentence is enough."""
+def _socket_log(watch: SocketWatch) -> logging.Logger:
+    """Return Socket Mode's log. What fails while Slack is away is said by ``watch``, once."""
     socket = logging.getLogger("bot.slack.socket")
-    socket.addFilter(_without_traceback)
+    socket.filters[:] = [watch]
     return socket
-
-
-def _without_traceback(record: logging.LogRecord) -> bool:
-    record.exc_info = None
-    return True
 
 
 def _is_news(record: logging.LogRecord) -> bool:

@@ -80,6 +80,10 @@ def prepare_sqlite(url: URL) -> None:
         with closing(sqlite3.connect(path, timeout=_busy_seconds(url))) as connection:
             mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
     except (sqlite3.Error, OSError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            raise ConfigurationError(
+                f"Another program holds the database {path}. End it, or wait until it is done, and start again."
+            ) from error
         raise ConfigurationError(f"The database {path} cannot be opened: {error}. {_ELSEWHERE}") from error
     if mode != "wal":
         raise ConfigurationError(f"The database {path} is on a file system without shared memory. {_ELSEWHERE}")

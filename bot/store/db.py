@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from bot.clock import Clock
+    from bot.store.claim import Claim
 
 T = TypeVar("T")
 
@@ -46,20 +47,23 @@ class Database:
     Every method raises ``StoreUnavailableError`` when the database is away for longer than it was waited for.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, held: Claim | None = None) -> None:
         url = parse_address(address)
         self._listeners: list[Callable[[], None]] = []
         self._is_sqlite = is_sqlite(url)
         self._description = described(url)
+        self._held = held
         self._backend: _Backend = (SqliteFile if self._is_sqlite else PostgresqlServer)(url, self._tell)
 
     @classmethod
-    def open(cls, address: str) -> Database:
+    def open(cls, address: str, held: Claim | None = None) -> Database:
         """Open ``sqlite:///path`` or ``postgresql://...``. The schema is not looked at: see ``bot.store.schema``.
+
+        ``held`` is the claim on the file, which is released when the database is closed.
 
         Raises ``ConfigurationError`` when the file cannot be used or the server does not let us in.
         """
-        return cls(address)
+        return cls(address, held)
 
     def __repr__(self) -> str:
         return f"Database({self._description})"
@@ -117,6 +121,9 @@ class Database:
     def close_now(self) -> None:
         """Do the same as ``close``, and block. For the command line."""
         self._backend.close()
+        if self._held is not None:
+            self._held.release()
+            self._held = None
 
     def _tell(self) -> None:
         for callback in self._listeners:

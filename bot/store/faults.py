@@ -27,6 +27,26 @@ _SQLITE_AWAY = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
+_HELD = (
+    "I could not save that: another program holds the database. Try again in a moment; if it stays so, see on the "
+    "machine of Tocsin what else has the file open."
+)
+_SQLITE_CURES = {
+    sqlite3.SQLITE_FULL: (
+        "I could not save that: the disk is full. Try again once there is space where Tocsin keeps its database; "
+        "everything else waits until then and is not lost."
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "I could not save that: the database cannot be written. On the machine of Tocsin, let its user write the "
+        "database and its folder (TOCSIN_DATA)."
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "I could not save that: the disk does not take it. See on the machine of Tocsin whether the disk that holds "
+        "the database is full, over its quota or broken."
+    ),
+    sqlite3.SQLITE_BUSY: _HELD,
+    sqlite3.SQLITE_LOCKED: _HELD,
+}
 # Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions,
 # insufficient resources, operator intervention (shutdown, crash), system errors; a standby that took over writing.
 _POSTGRESQL_AWAY = ("08", "53", "57P", "58", "25006")
@@ -68,6 +88,17 @@ def _sqlite_code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # the rest of it says which kind of the kind
 
 
+def _told(error: DBAPIError) -> str:
+    """Return what to say to whoever wanted something saved, with the cure for whoever runs Tocsin."""
+    if isinstance(error.orig, sqlite3.Error):
+        known = _SQLITE_CURES.get(_sqlite_code(error.orig))
+        if known is not None:
+            return known
+    reason = str(error.orig).strip().splitlines()
+    said = reason[0].rstrip(".") if reason else type(error.orig).__name__
+    return f"The database cannot be used now: {said}. Try again in a moment; Tocsin goes on as soon as it is back."
+
+
 @contextmanager
 def away_told(*, reading: bool = False) -> Generator[None]:
     """Turn an error that means "the database is away" into ``StoreUnavailableError``; let every other one through.
@@ -79,7 +110,6 @@ def away_told(*, reading: bool = False) -> Generator[None]:
     except DBAPIError as error:
         if not is_away(error) or (reading and _is_read_only(error)):
             raise
-        reason = str(error.orig).strip().splitlines()
-        raise StoreUnavailableError(f"The database cannot be used now: {reason[0] if reason else error}") from error
+        raise StoreUnavailableError(_told(error)) from error
     except PoolTimeoutError as error:
         raise StoreUnavailableError("The database cannot be used now: every connection is busy.") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from alembic import command
 from alembic.config import Config
@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import SQLModel
 
 from bot.errors import ConfigurationError
@@ -31,6 +32,8 @@ METADATA = SQLModel.metadata
 TABLE_MODULES = (tables, tables_job)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+Standing: TypeAlias = Literal["current", "older", "newer", "empty"]
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('tocsin.migrations', 0))")
 
@@ -54,12 +57,25 @@ def upgrade(address: str) -> None:
 
 def is_current(address: str) -> bool:
     """Tell whether the database has this version's schema. A SQLite file that does not exist is not made."""
+    return standing(address) == "current"
+
+
+def standing(address: str) -> Standing:
+    """Return how a database's schema stands to this version's, without writing or waiting for whoever writes.
+
+    Raises ``ConfigurationError`` when it cannot be opened, ``StoreUnavailableError`` when it does not answer.
+    """
     url = parse_address(address)
     if is_sqlite(url) and not sqlite_path(url).exists():
-        return False
-    heads = ScriptDirectory(str(MIGRATIONS)).get_heads()
-    with _transaction(url) as conn:
-        return set(MigrationContext.configure(conn).get_current_heads()) == set(heads)
+        return "empty"
+    script = ScriptDirectory(str(MIGRATIONS))
+    with _look(url) as conn:
+        found = set(MigrationContext.configure(conn).get_current_heads())
+    if found == set(script.get_heads()):
+        return "current"
+    if not found:
+        return "empty"
+    return "older" if found <= {revision.revision for revision in script.walk_revisions()} else "newer"
 
 
 def alembic_config(conn: Connection) -> Config:
@@ -85,5 +101,22 @@ def _transaction(url: URL) -> Generator[Connection]:
             if not is_sqlite(url):
                 conn.execute(_LOCK)
             yield conn
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _look(url: URL) -> Generator[Connection]:
+    """Yield a connection that cannot write."""
+    if is_sqlite(url):
+        engine = sqlite_engine(url, connections=1, begin="BEGIN", read_only=True)
+    else:
+        engine = postgresql_engine(url, connections=1)
+        check_postgresql(engine)
+    try:
+        with away_told(reading=True), engine.connect() as conn, conn.begin():
+            yield conn
+    except DatabaseError as error:
+        raise ConfigurationError(f"{described(url)} cannot be read: {error.orig}. Is it Tocsin's database?") from error
     finally:
         engine.dispose()

@@ -41,9 +41,10 @@ def build_site(
 
     @site.get("/health/ready")
     async def ready() -> JSONResponse:
-        faults = await health.faults()
-        body = {"status": "unready" if faults else "ready", "faults": faults}
-        return JSONResponse(body, _UNREADY if faults else 200)
+        state = await health.look()
+        status = "unready" if state.faults else "ready"
+        body = {"status": status, "faults": list(state.faults), "warnings": list(state.warnings)}
+        return JSONResponse(body, _UNREADY if state.faults else 200)
 
     return site
 

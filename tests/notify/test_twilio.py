@@ -57,8 +57,10 @@ async def test_what_will_never_work_is_permanent(phone: TwilioPhone, sandbox: Sa
 async def test_a_wrong_token_says_nothing_secret(sandbox: Sandbox) -> None:
     wrong = TwilioPhone(sandbox.twilio_account_sid, "wrong-token", [OURS], sandbox.twilio_api_url)
     receipt = await wrong.text(ALICE, "hello", Callbacks())
-    assert isinstance(receipt, Permanent)
-    assert "wrong-token" not in receipt.error
+    assert isinstance(receipt, Passing)
+    assert receipt.complaint is not None
+    assert "TWILIO_AUTH_TOKEN (error 20003)" in receipt.complaint.text
+    assert "wrong-token" not in str(receipt)
 
 
 async def test_a_provider_that_is_not_there_is_passing(sandbox: Sandbox) -> None:

@@ -42,7 +42,7 @@ async def test_it_stops_when_told_to_while_slack_is_away(tmp_path: Path) -> None
         ({"PUBLIC_URL": "foo"}, "https://"),
         ({"SLACK_APP_TOKEN": "xoxb-1"}, "swapped"),
         ({"PORT": "abc"}, "PORT"),
-        ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is not set"),
+        ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN: this is not set"),
     ],
 )
 async def test_settings_that_cannot_work_are_refused_with_the_cure(

@@ -44,16 +44,17 @@ def test_a_faulty_set_leaves_the_last_good_one_in_force_until_it_is_right_again(
     file.write_text(GOOD.replace("participants: [alice]", "participants: [alicia]"))
     assert not rosters.refresh()
     assert world.roster is before
-    assert "alicia" in world.roster_fault
-    assert "checkout.yml" in world.roster_fault
+    assert "alicia" in str(world.troubles.grave())
+    assert "checkout.yml" in str(world.troubles.grave())
     assert not rosters.refresh()
-    assert "alicia" in world.roster_fault
+    assert "alicia" in str(world.troubles.grave())
     file.write_text(GOOD)
-    assert rosters.refresh()
-    assert world.roster_fault == ""
+    assert not rosters.refresh()
+    assert world.roster is before
+    assert world.troubles.grave() == []
 
 
 def test_a_first_start_without_files_runs_without_schedules_and_says_so(tmp_path: Path, world: World) -> None:
     assert not Rosters(tmp_path / "nowhere", world).refresh()
     assert world.roster == Roster()
-    assert "nowhere" in world.roster_fault
+    assert "nowhere" in str(world.troubles.grave())

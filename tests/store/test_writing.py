@@ -250,7 +250,7 @@ async def test_a_file_that_somebody_else_keeps_locked_is_told_as_unavailable_to_
         other.execute("BEGIN IMMEDIATE")
         results = await asyncio.gather(*(db.write(enqueue_one) for _ in range(3)), return_exceptions=True)
         assert [type(each) for each in results] == [StoreUnavailableError] * 3
-        assert "locked" in str(results[0])
+        assert "another program holds the database" in str(results[0])
         other.execute("ROLLBACK")
     assert await db.write(enqueue_one) == 1
     await db.close()

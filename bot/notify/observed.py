@@ -1,0 +1,47 @@
+"""A Slack client that says when a call failed in a way that casts doubt on all of Slack, not on that call alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+AUTH = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+"""What Slack says of a token that is no good, or no good any more."""
+
+_SERVER_FAULT = 500
+
+
+class ObservedClient(AsyncWebClient):
+    """Calls ``on_doubt`` after a call that met a refused token, a server fault or no answer."""
+
+    on_doubt: Callable[[], None] | None = None
+
+    async def api_call(self, *args: Any, **kwargs: Any) -> AsyncSlackResponse:  # noqa: ANN401  # as the SDK has it
+        """Do what the SDK's client does."""
+        try:
+            return await super().api_call(*args, **kwargs)
+        except SlackApiError as error:
+            if _is_doubtful(error):
+                self._doubt()
+            raise
+        except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError):
+            self._doubt()
+            raise
+
+    def _doubt(self) -> None:
+        if self.on_doubt is not None:
+            self.on_doubt()
+
+
+def _is_doubtful(error: SlackApiError) -> bool:
+    data: Any = error.response.data
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    return code in AUTH or int(error.response.status_code or 0) >= _SERVER_FAULT
