@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from bot.core.incident import OPEN_STATUSES, ActionItem, Incident, RoleHolder, TimelineEntry
 from bot.store.tables import ActionRow, IncidentRow, RoleRow, TimelineRow, table_of
@@ -23,6 +23,11 @@ timeline = table_of(TimelineRow)
 action = table_of(ActionRow)
 
 _INCIDENT_COLUMNS = [incident.c[each.name] for each in fields(Incident)]
+
+# Built once: putting that many columns together costs as much as running the query, and every command runs one.
+_BY_NUMBER = select(*_INCIDENT_COLUMNS).where(incident.c.number == bindparam("wanted"))
+_BY_NUMBER_FOR_CHANGE = _BY_NUMBER.with_for_update()
+_BY_CHANNEL = select(*_INCIDENT_COLUMNS).where(incident.c.channel_id == bindparam("wanted"))
 
 
 def _incident(row: Mapping[str, Any]) -> Incident:
@@ -45,15 +50,13 @@ def number_of_request(conn: Connection, request: str) -> int | None:
 
 def get(conn: Connection, number: int, *, for_change: bool = False) -> Incident | None:
     """Return an incident by number; ``for_change`` locks it until the transaction ends (PostgreSQL)."""
-    query = select(*_INCIDENT_COLUMNS).where(incident.c.number == number)
-    row = conn.execute(query.with_for_update() if for_change else query).mappings().first()
+    row = conn.execute(_BY_NUMBER_FOR_CHANGE if for_change else _BY_NUMBER, {"wanted": number}).mappings().first()
     return _incident(dict(row)) if row else None
 
 
 def by_channel(conn: Connection, channel_id: str) -> Incident | None:
     """Return the incident whose channel this is."""
-    query = select(*_INCIDENT_COLUMNS).where(incident.c.channel_id == channel_id)
-    row = conn.execute(query).mappings().first()
+    row = conn.execute(_BY_CHANNEL, {"wanted": channel_id}).mappings().first()
     return _incident(dict(row)) if row else None
 
 
