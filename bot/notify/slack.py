@@ -190,6 +190,12 @@ class SlackApi:
         self._direct[user] = str(found["channel"]["id"])
         return self._direct[user]
 
+    async def post_direct(self, user: str, view: View, *, mark: str = "") -> Posted:
+        """Post to a person. Slack takes their id for the channel, so that nothing has to be opened before a page."""
+        posted = await self.post(self._direct.get(user, user), view, mark=mark)
+        self._direct[user] = posted.channel
+        return posted
+
     async def publish_home(self, user: str, view: Mapping[str, Any]) -> None:
         """Show a person's App Home."""
         await _ask("views.publish", self._client.views_publish(user_id=user, view=dict(view)))

@@ -152,19 +152,18 @@ class Notifications:
     async def _send_slack(self, attempt: Attempt, *, is_again: bool) -> Receipt:
         try:
             user = attempt.person.slack or await self._look_up(attempt.person)
-            channel = await self._slack.direct_channel(user)
-            posted = await self._post_once(attempt, channel, is_again=is_again)
+            posted = await self._post_once(attempt, user, is_again=is_again)
         except SlackFault as fault:
             if fault.is_passing or fault.is_auth:  # a token may be mended, and then whoever has no phone is reached
                 return Passing(str(fault), fault.retry_after)
             return Permanent(str(fault))
         return Sent(posted.ts, posted.channel)
 
-    async def _post_once(self, attempt: Attempt, channel: str, *, is_again: bool) -> Posted:
+    async def _post_once(self, attempt: Attempt, user: str, *, is_again: bool) -> Posted:
         """Post the page, unless an earlier try did so and died before it could record that."""
         mark = _mark(attempt.notification)
-        earlier = await self._find(channel, mark) if is_again else None
-        return earlier or await self._slack.post(channel, self._card(attempt), mark=mark)
+        earlier = await self._find(await self._slack.direct_channel(user), mark) if is_again else None
+        return earlier or await self._slack.post_direct(user, self._card(attempt), mark=mark)
 
     async def _find(self, channel: str, mark: str) -> Posted | None:
         try:

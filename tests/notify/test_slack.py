@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiohttp import web
 
-from bot.notify.slack import SlackApi, SlackFault, instant, read_message
+from bot.notify.slack import Posted, SlackApi, SlackFault, instant, read_message
 from bot.views.blocks import message
 
 if TYPE_CHECKING:
@@ -123,6 +123,15 @@ async def test_a_direct_message_goes_to_the_users_id_when_slack_will_not_open_a_
     assert await slack.direct_channel("U1") == "D1"
     assert await slack.direct_channel("U1") == "D1"
     assert len(server.asked) == 2
+
+
+async def test_a_direct_message_takes_one_call_and_teaches_its_channel(slack: SlackApi, server: Server) -> None:
+    server.will({"ok": True, "channel": "D1", "ts": "1.0"})
+    server.will({"ok": True, "channel": "D1", "ts": "2.0"})
+    assert await slack.post_direct("U1", HELLO) == Posted("D1", "1.0")
+    assert await slack.post_direct("U1", HELLO) == Posted("D1", "2.0")
+    assert await slack.direct_channel("U1") == "D1"
+    assert [method for method, _ in server.asked] == ["chat.postMessage", "chat.postMessage"]
 
 
 async def test_history_is_read_page_by_page_with_its_threads(slack: SlackApi, server: Server) -> None:

@@ -41,7 +41,7 @@ async def test_a_bot_that_dies_right_after_the_modal_still_pages_and_opens_the_c
 ) -> None:
     async with staged(tmp_path, start=None, transport=transport) as stage:
         stage.sandbox.faults.slow("conversations.create", 30)
-        stage.sandbox.faults.slow("conversations.open", 30)
+        stage.sandbox.faults.slow("chat.postMessage", 30)
         await stage.start_process()
         robin, alice = stage.person("robin"), stage.person("alice")
         await declare(robin)
