@@ -212,6 +212,7 @@ def _senders(desk: Desk, notifications: Notifications, rooms: Rooms, alarms: Ala
         outbox.ROOM_PROVISION: rooms.provision,
         outbox.ROOM_CARD: rooms.redraw,
         outbox.ROOM_POST: rooms.post,
+        outbox.ROOM_PAGING: rooms.show_paging,
         outbox.ROOM_INVITE: rooms.invite,
         outbox.ROLE_BRIEF: rooms.brief,
         outbox.TRANSCRIPT_FETCH: Fetching(desk.world, desk.slack).fetch,

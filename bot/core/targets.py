@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 FoundKind: TypeAlias = Literal["team", "service", "schedule", "user"]
 
 _DEFAULT_POLICY = "default"
+DIRECT = "direct "
+"""How the name begins of the policy that pages a schedule or a person without one."""
+
 _DIRECT_WAIT = timedelta(minutes=5)
 _DIRECT_REPEAT = 2
 
@@ -84,7 +87,7 @@ def policy_for(roster: Roster, found: Found) -> Policy | None:
         return _team_policy(roster, found.name)
     target = Target("schedule" if found.kind == "schedule" else "user", found.name)
     team = roster.schedules[found.name].team if found.kind == "schedule" else ""
-    return Policy(team, f"direct {found.name}", (Step((target,), _DIRECT_WAIT),), _DIRECT_REPEAT)
+    return Policy(team, f"{DIRECT}{found.name}", (Step((target,), _DIRECT_WAIT),), _DIRECT_REPEAT)
 
 
 def team_of(roster: Roster, found: Found) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Later than every instant that is asked about. Only ever compared, never converted to a zone."""
@@ -23,6 +23,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def zone_of(name: str) -> ZoneInfo:
     """Return the zone of an IANA name. Raises ``ZoneInfoNotFoundError``, ``ValueError`` or ``OSError`` if unknown."""
     return ZoneInfo(name)
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether this machine knows a zone of this name."""
+    try:
+        zone_of(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def as_utc(at: datetime) -> datetime:

@@ -14,7 +14,6 @@ from bot.notify.slack import instant
 from bot.services import directory, outbox, paging, roles
 from bot.services.situations import situation_of
 from bot.store import incidents, pages
-from bot.store import people as users
 from bot.views.ids import Origin
 from bot.views.phrases import inline
 
@@ -82,6 +81,7 @@ class Incidents:
 
         def work(conn: Connection) -> None:
             incident = _open(conn, number)
+            directory.check_can_hold(conn, user)
             roles.assign(conn, self._world, incident, role, user, by, self._now())
 
         await self._db.write(work)
@@ -158,20 +158,9 @@ class Incidents:
 
     async def user_named(self, word: str, asker: str) -> str:
         """Return the Slack user id that ``me``, ``@name`` or ``name`` means. Raises ``BadInputError``."""
-        name = word.lstrip("@").lower()
-        if name == "me":
+        if word.lstrip("@").lower() == "me":
             return asker
-
-        def work(conn: Connection) -> str:
-            known = directory.people(conn, self._world.roster).get(name)
-            if known is not None and known.slack:
-                return known.slack
-            for user in users.everybody(conn):
-                if name in {user.name.lower(), user.real_name.lower()} and not user.is_deleted:
-                    return user.id
-            raise BadInputError(f"Nobody here is called {word}. Mention them with @ and pick from the list.")
-
-        return await self._db.read(work)
+        return await self._db.read(lambda conn: directory.user_named(conn, self._world.roster, word))
 
     async def correct(self, number: int, values: dict[str, str], by: str) -> Incident:
         """Change title, severity or urgency; the priority follows the matrix."""

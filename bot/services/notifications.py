@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core.delivery import Passing, Permanent, Sent, retry_at
@@ -234,6 +234,7 @@ class Notifications:
         page = pages.get(conn, attempt.page.id)
         if page is not None and page.is_live:
             paging.bring_forward(conn, page.id, attempt.notification, now)
+            paging.pass_over(conn, self._world, page, replace(attempt.notification, error=error), now)
 
 
 _HANG_UP_TRIES = 5

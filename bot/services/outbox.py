@@ -21,6 +21,7 @@ PAGE_NOTICE = "page.notice"
 ROOM_PROVISION = "room.provision"
 ROOM_CARD = "room.card"
 ROOM_POST = "room.post"
+ROOM_PAGING = "room.paging"
 ROOM_INVITE = "room.invite"
 ROLE_BRIEF = "role.brief"
 UPDATE_DUE = "update.due"
@@ -77,6 +78,11 @@ def redraw(conn: Connection, incident: int, now: datetime) -> None:
 def post(conn: Connection, incident: int, what: str, now: datetime, **facts: Any) -> None:  # noqa: ANN401  # plain JSON data
     """Have something said in an incident's channel. ``what`` names the text, ``facts`` fill it."""
     _put(conn, ROOM_POST, {"incident": incident, "what": what, "facts": facts}, now, "room")
+
+
+def show_paging(conn: Connection, page: int, now: datetime) -> None:
+    """Have the incident's channel show how one of its pages stands, in one message that is kept up to date."""
+    _put(conn, ROOM_PAGING, {"page": page}, now, "room", f"{ROOM_PAGING}:{page}")
 
 
 def invite(conn: Connection, incident: int, user: str, now: datetime) -> None:

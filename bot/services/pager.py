@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core import priority
 from bot.core.characters import head
-from bot.core.targets import find_target, policy_for, team_of
+from bot.core.targets import Found, find_target, policy_for, team_of
 from bot.errors import BadInputError, NotFoundError
 from bot.services import directory, outbox, paging
 from bot.services.incidents import record
+from bot.services.situations import state_of
 from bot.store import incidents, pages
 from bot.views.phrases import inline, title_outside, who
 
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
     from bot.services.world import World
     from bot.store import Connection, Database
     from bot.store.jobs import Job
+    from bot.views.situation import PageState
 
 
+_NAME_WORDS = 3
+"""How many words may follow the first of somebody's name."""
 _NAMED, _SHORT_TITLE = 5, 40
 """How many pages an answer names that asks for a code, and how much of each title: it may be an SMS."""
 
@@ -63,6 +67,14 @@ class Call:
     incident: Incident | None
     person: str
     name: str
+
+
+@dataclass(frozen=True)
+class Paged:
+    """A page as it stands just after it was asked for, with the people of the roster."""
+
+    state: PageState
+    people: Mapping[str, Person]
 
 
 class Pager:
@@ -148,6 +160,7 @@ class Pager:
             pages.change_notification(conn, notification, {"status": "failed", "error": error})
             if page.is_live:
                 paging.bring_forward(conn, page.id, found, self._now())
+                paging.pass_over(conn, self._world, page, replace(found, error=error), self._now())
 
         await self._db.write(work)
 
@@ -155,19 +168,24 @@ class Pager:
         """Return the person of the roster with this E.164 number."""
         return directory.by_phone(self._world.roster, number)
 
-    async def page(self, target: str, text: str, by: str, request: str, incident: int | None = None) -> Page:
-        """Page a team, a service, a schedule or a person by hand, loudly. ``target`` is as typed.
+    async def page(self, target: str, text: str, by: str, request: str, incident: int | None = None) -> Paged:
+        """Page a team, a service, a schedule or a person by hand, loudly. ``target`` is the first word that was typed.
 
         Raises ``NotFoundError`` with the nearest name, ``BadInputError`` when nothing would happen.
         """
-        return await self._db.write(lambda conn: self._page(conn, target, text, by, request, incident))
+
+        def work(conn: Connection) -> Paged:
+            page = self._page(conn, target, text, by, request, incident)
+            people = directory.people(conn, self._world.roster)
+            return Paged(state_of(conn, self._world, page, people, self._now()), people)
+
+        return await self._db.write(work)
 
     def _page(self, conn: Connection, target: str, text: str, by: str, request: str, incident: int | None) -> Page:
         if not target:
             raise BadInputError("Say whom to page: a team, a service or a person.")
         roster, now = self._world.roster, self._now()
-        keys = {person.slack: key for key, person in directory.people(conn, roster).items() if person.slack}
-        found = find_target(roster, target, keys)
+        found, text = self._find(conn, target, text)
         subject = incidents.get(conn, incident) if incident is not None else None
         if incident is not None and subject is None:
             raise NotFoundError(f"There is no incident #{incident}.")
@@ -193,6 +211,23 @@ class Pager:
             outbox.redraw(conn, incident, now)
         return page
 
+    def _find(self, conn: Connection, target: str, text: str) -> tuple[Found, str]:
+        """Return whom the first word means, or the first words when somebody's name is several, and the rest."""
+        roster, words = self._world.roster, text.split(" ")
+        names = directory.keys_by_name(conn, roster)
+        for count in range(min(_NAME_WORDS, len(words)), 0, -1):
+            key = _only_key(names, " ".join((target, *words[:count])))
+            if key is not None:
+                return Found("user", key), " ".join(words[count:])
+        slack = {person.slack: key for key, person in directory.people(conn, roster).items() if person.slack}
+        try:
+            return find_target(roster, target, slack), text
+        except NotFoundError:
+            key = _only_key(names, target)
+            if key is None:
+                raise
+            return Found("user", key), text
+
     def advance(self, conn: Connection, job: Job, now: datetime) -> None:
         """Fire the step of a page that is due: the engine's timer."""
         paging.advance_due(conn, self._world, int(job.payload["page"]), now)
@@ -204,3 +239,10 @@ class Pager:
 def _title_outside(conn: Connection, page: Page) -> str:
     incident = incidents.get(conn, page.incident) if page.incident is not None else None
     return title_outside(incident) if incident is not None and incident.is_private else page.title
+
+
+def _only_key(names: Mapping[str, tuple[str, ...]], name: str) -> str | None:
+    keys = names.get(name.removeprefix("@").casefold(), ())
+    if len(keys) > 1:
+        raise NotFoundError(f"Several people are called {name}. Write one of {', '.join(keys)}.")
+    return keys[0] if keys else None

@@ -8,15 +8,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.core import delivery, escalation
-from bot.core.roster import Policy, Target
-from bot.core.targets import resolve_target
+from bot.core.roster import Policy
 from bot.errors import ConflictError, NotFoundError
 from bot.services import directory, outbox, roles
+from bot.services.reach import Reach
 from bot.store import incidents, jobs, pages
 from bot.views.phrases import VIA_WORDS, inline, who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from bot.core.escalation import Transition
@@ -92,39 +93,25 @@ def _no_code() -> NoReturn:
 
 def fire(conn: Connection, world: World, page: Page, now: datetime) -> Page:
     """Fire the step that is due: plan the notifications, tell the channels, write it down, set the next alarm."""
-
-    def covers(target: Target) -> tuple[str, ...]:
-        people = resolve_target(world.roster, target, now)
-        return tuple(key for key in people if reachable_media(world, key))
-
-    change = escalation.advance(page, covers, world.organization.last_resort, now)
+    reach = Reach(conn, world, now)
+    change = escalation.advance(page, reach.covers, world.organization.last_resort, now)
     if change.page is page or not pages.swap(conn, page, change.page):
         return page
     for person in change.reach:
-        _plan(conn, world, change.page, person, now)
+        _plan(conn, change.page, person, reach.media(person), now)
     for channel in _channels_to_tell(world, change):
         outbox.notice(conn, page.id, channel, now)
     outbox.advance_page(conn, change.page)
-    _write_down(conn, world, change, now)
+    said = _said(conn, world, change, reach)
+    _write_down(conn, world, change, said, now)
+    if change.exhausted and not change.reach and page.status != "exhausted":
+        _tell_who_paged(conn, change.page, said, now)
     correct_cards(conn, page.id, now)
     return change.page
 
 
-def reachable_media(world: World, key: str) -> frozenset[Medium]:
-    """Return the media by which a person can be reached at all."""
-    person = world.roster.people.get(key)
-    if person is None:
-        return frozenset()
-    found: set[Medium] = set()
-    if person.slack or person.email:
-        found.add("slack")
-    if person.phone and world.has_phone:
-        found |= {"sms", "voice"}
-    return frozenset(found)
-
-
-def _plan(conn: Connection, world: World, page: Page, person: str, now: datetime) -> None:
-    for rule in delivery.plan(page.urgency, reachable_media(world, person)):
+def _plan(conn: Connection, page: Page, person: str, media: AbstractSet[Medium], now: datetime) -> None:
+    for rule in delivery.plan(page.urgency, media):
         due = now + rule.after
         outbox.notify(conn, page.id, pages.add_notification(conn, page.id, person, rule.medium, due), due)
 
@@ -133,19 +120,36 @@ def _channels_to_tell(world: World, change: Transition) -> tuple[str, ...]:
     if not change.exhausted:
         return change.channels
     team = world.roster.teams.get(change.page.team or "")
-    own = team.channel if team and team.channel else world.organization.announcements
-    return tuple(dict.fromkeys((*change.channels, own)))
+    everybody = world.organization.announcements
+    own = team.channel if team and team.channel else everybody
+    return tuple(dict.fromkeys((*change.channels, own) if change.reach else (*change.channels, own, everybody)))
 
 
-def _write_down(conn: Connection, world: World, change: Transition, now: datetime) -> None:
+def _tell_who_paged(conn: Connection, page: Page, said: str, now: datetime) -> None:
+    if directory.is_slack_id(page.triggered_by):
+        about = f"incident #{page.incident}" if page.incident is not None else f"“{inline(page.title)}”"
+        outbox.tell(conn, page.triggered_by, f":bangbang: *Your page for {about} reached nobody.* {said}", now)
+
+
+def _said(conn: Connection, world: World, change: Transition, reach: Reach) -> str:
+    people = directory.people(conn, world.roster)
+    left_out = [f"{who(key, people)} {why}" for key, why in reach.left_out.items()]
+    return " ".join((describe_step(change, [who(key, people) for key in change.reach]), *_as_sentence(left_out)))
+
+
+def _as_sentence(left_out: Sequence[str]) -> list[str]:
+    return [f"Passed over: {'; '.join(left_out)}."] if left_out else []
+
+
+def _write_down(conn: Connection, world: World, change: Transition, said: str, now: datetime) -> None:
     number = change.page.incident
     if number is None:
         return
     people = directory.people(conn, world.roster)
-    text = describe_step(change, [who(key, people) for key in change.reach])
-    incidents.add_entry(conn, number, {"at": now, "recorded_at": now, "kind": "page", "actor": "", "text": text})
-    if change.exhausted or change.page.step > 0 or change.page.round > 0:
-        outbox.post(conn, number, "escalated", now, text=text)
+    incidents.add_entry(conn, number, {"at": now, "recorded_at": now, "kind": "page", "actor": "", "text": said})
+    if change.exhausted:
+        outbox.post(conn, number, "escalated", now, text=said)
+    outbox.show_paging(conn, change.page.id, now)
     for key in change.reach if change.page.urgency == "high" else ():
         user = people[key].slack
         if user:
@@ -158,12 +162,13 @@ def describe_step(change: Transition, people: Sequence[str]) -> str:
     whom = ", ".join(people)
     missed = f" Nobody covers step {', '.join(str(step) for step in change.uncovered)}." if change.uncovered else ""
     if change.exhausted and not people:
-        return f"Nobody could be paged: no last resort is set in `organization.yml`. Page somebody by hand.{missed}"
+        return f"Nobody could be paged, and no last resort could be reached. Page somebody by hand.{missed}"
     if change.exhausted:
-        return f"Nobody acknowledged. Paged the last resort: {whom}.{missed}"
+        said = "Nobody acknowledged" if change.page.step >= 0 else "Nobody is on call for it"
+        return f"{said}. Paged the last resort: {whom}.{missed}"
     steps = len(change.page.policy.steps)
     again = f", round {change.page.round + 1}" if change.page.round else ""
-    reached = whom or ", ".join(f"#{name}" for name in change.channels)
+    reached = whom or ", ".join(f"#{inline(name)}" for name in change.channels)
     return f"Paged {reached} (step {change.page.step + 1} of {steps}{again}).{missed}"
 
 
@@ -223,6 +228,42 @@ def correct_cards(conn: Connection, page_id: int, now: datetime) -> None:
             outbox.redraw_notification(conn, each.id, now)
 
 
+def pass_over(conn: Connection, world: World, page: Page, failed: Notification, now: datetime) -> None:
+    """Fire the next step at once when the last attempt failed that could have reached anybody of the present one.
+
+    Not after the last resort: that is repeated in its own time.
+    """
+    if page.status != "triggered" or page.next_at is None or not 0 <= page.step < len(page.policy.steps):
+        return
+    begun = page.next_at - page.policy.steps[page.step].wait
+    present = [each for each in pages.notifications(conn, page.id) if each.due_at >= begun]
+    if any(each.status in {"pending", "sent"} for each in present):
+        return
+    shown = who(failed.person, directory.people(conn, world.roster))
+    why = inline(failed.error or "refused")
+    _tell_room(conn, page, f"{shown} could not be reached by any means ({why}). The next are paged at once.", now)
+    fire(conn, world, page, now)
+
+
+def pass_over_departed(conn: Connection, world: World, key: str, now: datetime) -> None:
+    """Fire the next step of every page that waits for nobody any more since this person (a key) is gone."""
+    for page in pages.live_for_person(conn, key):
+        reach = Reach(conn, world, now)
+        if page.status == "triggered" and 0 <= page.step < len(page.policy.steps):
+            targets = page.policy.steps[page.step].notify
+            if not any(reach.covers(target) for target in targets) and key in reach.left_out:
+                shown = who(key, directory.people(conn, world.roster))
+                _tell_room(conn, page, f"{shown} {reach.left_out[key]}. The next are paged at once.", now)
+                fire(conn, world, page, now)
+
+
+def _tell_room(conn: Connection, page: Page, text: str, now: datetime) -> None:
+    if page.incident is not None:
+        entry = {"at": now, "recorded_at": now, "kind": "page", "actor": "", "text": text}
+        incidents.add_entry(conn, page.incident, entry)
+        outbox.post(conn, page.incident, "escalated", now, text=text)
+
+
 def _take_command(conn: Connection, world: World, number: int, page: Page, now: datetime) -> None:
     incident = incidents.get(conn, number, for_change=True)
     by, via = page.acknowledged_by, page.acknowledged_via
@@ -240,6 +281,7 @@ def _take_command(conn: Connection, world: World, number: int, page: Page, now: 
     if changed:
         incidents.change(conn, number, changed)
     outbox.post(conn, number, "acknowledged", now, text=text)
+    outbox.show_paging(conn, page.id, now)
     if directory.is_slack_id(by):
         outbox.invite(conn, number, by, now)
     if incident.is_open and not roles.holders_of(conn, number, "commander"):
@@ -259,6 +301,7 @@ def resolve_all(conn: Connection, number: int, now: datetime) -> None:
         after = escalation.resolve(page)
         if after is not None and pages.swap(conn, page, after):
             _stop(conn, page.id, now)
+            outbox.show_paging(conn, page.id, now)
 
 
 def advance_due(conn: Connection, world: World, page_id: int, now: datetime) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from bot.core.characters import one_line
 from bot.notify.slack import SlackFault
-from bot.services import outbox, senders
+from bot.services import departures, outbox, senders
 from bot.store import people
 from bot.store.outcome import Done
 from bot.store.people import SlackUser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.notify.slack import SlackApi
     from bot.services.world import World
-    from bot.store import Database
+    from bot.store import Connection, Database
     from bot.store.jobs import Job
     from bot.store.outcome import Outcome
 
@@ -41,7 +42,7 @@ class People:
         if self._world.workspace is not None and not await self._db.read(people.everybody):
             try:
                 found = [read_user(raw) for raw in await self._slack.users()]
-                await self._db.write(lambda conn: people.save(conn, found))
+                await self._db.write(lambda conn: self._take_in(conn, found))
             except SlackFault as fault:
                 log.warning("the workspace's users could not be read yet: %s", fault)
         await self._db.write(lambda conn: outbox.sync_people(conn, self._world.clock.now()))
@@ -52,12 +53,15 @@ class People:
             found = [read_user(raw) for raw in await self._slack.users()]
         except SlackFault as fault:
             return senders.after_fault(job, fault, self._world.clock.now())
-        return Done(lambda conn: people.save(conn, found))
+        return Done(lambda conn: self._take_in(conn, found))
 
     async def changed(self, raw: Mapping[str, Any]) -> None:
         """Take in a user as told by ``user_change`` or ``team_join``."""
         user = read_user(raw)
-        await self._db.write(lambda conn: people.save(conn, [user]))
+        await self._db.write(lambda conn: self._take_in(conn, [user]))
+
+    def _take_in(self, conn: Connection, found: Iterable[SlackUser]) -> None:
+        departures.take_in(conn, self._world, found, self._world.clock.now())
 
 
 def read_user(raw: Mapping[str, Any]) -> SlackUser:
@@ -66,8 +70,8 @@ def read_user(raw: Mapping[str, Any]) -> SlackUser:
     real_name = profile.get("real_name") or raw.get("real_name") or profile.get("display_name") or ""
     return SlackUser(
         id=str(raw["id"]),
-        name=str(raw.get("name") or raw["id"]),
-        real_name=str(real_name),
+        name=one_line(str(raw.get("name") or raw["id"])),
+        real_name=one_line(str(real_name)),
         email=profile.get("email") or None,
         timezone=raw.get("tz") or None,
         is_bot=bool(raw.get("is_bot")),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.store.jobs import Job
     from bot.store.outcome import Outcome
     from bot.views.blocks import Message
-    from bot.views.situation import Situation
+    from bot.views.situation import PageState, Situation
 
 log = logging.getLogger(__name__)
 
@@ -258,6 +258,33 @@ class Rooms:
         except SlackFault as fault:
             return senders.after_fault(job, fault, now)
         return Done()
+
+    async def show_paging(self, job: Job) -> Outcome:
+        """Show in an incident's channel how one of its pages stands: posted once, then edited in place."""
+        number, now = int(job.payload["page"]), self._world.clock.now()
+        state, shown_at = await self._db.read(lambda conn: self._paging(conn, number))
+        if state is None or state.page.incident is None:
+            return Done()
+        scene = await self._scene(state.page.incident)
+        channel = scene.incident.channel_id
+        if not channel or not scene.incident.card_ts:
+            return Retry(now + _UNTIL_CHANNEL, "the channel is not there yet")
+        view = incident_views.paging_message(state, scene.people, now, scene.incident)
+        try:
+            if shown_at:
+                await self._slack.update(Posted(channel, shown_at), view)
+                return Done()
+            posted = await self._post_once(channel, view, job)
+        except SlackFault as fault:
+            return senders.after_fault(job, fault, now)
+        return Done(lambda conn: pages.set_room_ts(conn, number, posted.ts))
+
+    def _paging(self, conn: Connection, number: int) -> tuple[PageState | None, str | None]:
+        page = pages.get(conn, number)
+        if page is None:
+            return None, None
+        people = directory.people(conn, self._world.roster)
+        return state_of(conn, self._world, page, people, self._world.clock.now()), pages.room_ts(conn, number)
 
     async def invite(self, job: Job) -> Outcome:
         """Bring somebody into an incident's channel, once it is there."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.targets import resolve_target
 from bot.errors import NotFoundError
 from bot.services import directory
+from bot.services.reach import Reach
 from bot.store import incidents, pages
 from bot.views.situation import PageState, Situation, following
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.page import Page
-    from bot.core.roster import Person, Target
+    from bot.core.roster import Person
     from bot.services.world import World
     from bot.store import Connection
 
@@ -40,8 +40,5 @@ def situation_of(conn: Connection, world: World, number: int, now: datetime) -> 
 
 def state_of(conn: Connection, world: World, page: Page, people: Mapping[str, Person], now: datetime) -> PageState:
     """Return a page with the people who were reached and who would be next."""
-
-    def covers(target: Target) -> tuple[str, ...]:
-        return resolve_target(world.roster, target, now)
-
+    covers = Reach(conn, world, now).covers
     return PageState(page, pages.reached_by(conn, [page.id]), following(page, covers, people))

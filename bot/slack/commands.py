@@ -13,7 +13,7 @@ from bot.views import incident as incident_views
 from bot.views import replies
 from bot.views.declare import DeclareForm, declare_modal
 from bot.views.ids import Origin
-from bot.views.page import acknowledged_reply
+from bot.views.page import acknowledged_reply, paged_reply
 from bot.views.phrases import inline
 from bot.views.update import role_modal, update_modal
 
@@ -87,8 +87,9 @@ async def page(desk: Desk, command: Mapping[str, Any]) -> Message:
     if not rest.strip():
         raise BadInputError(f"Say whom and why: {desk.commands.page} checkout the queue is full")
     source = f"command:{command.get('trigger_id')}"
-    await desk.pager.page(word, grammar.plain(rest, {}), user, source)
-    return replies.reply(f":pager: Paging {word}. You are told as soon as somebody takes it.")
+    names = await desk.incidents.names()
+    paged = await desk.pager.page(grammar.take_target(word), grammar.plain(rest, names), user, source)
+    return replies.reply(paged_reply(paged.state, paged.people, desk.world.clock.now()))
 
 
 class IncidentCommands:
@@ -202,7 +203,8 @@ class IncidentCommands:
         role = rest.strip().lower()
         words = role.split()
         if user is None and len(words) > 1:
-            user = await self._desk.incidents.user_named(" ".join(words[1:]), request.user)
+            name = grammar.plain(" ".join(words[1:]), {})
+            user = await self._desk.incidents.user_named(name, request.user)
             role = words[0]
         if user is None or not role:
             self._desk.open_view(request.command, role_modal(incident, role or None, user))
@@ -213,9 +215,10 @@ class IncidentCommands:
 
     async def _page(self, request: Request, incident: Incident) -> Message:
         target, _, why = request.rest.partition(" ")
-        text = grammar.plain(why, {})
-        await self._desk.pager.page(target, text, request.user, request.source, incident.number)
-        return replies.reply(f":pager: Paging {target} for #{incident.number}.")
+        text = grammar.plain(why, await self._desk.incidents.names())
+        whom = grammar.take_target(target)
+        paged = await self._desk.pager.page(whom, text, request.user, request.source, incident.number)
+        return replies.reply(paged_reply(paged.state, paged.people, self._desk.world.clock.now()))
 
     async def _note(self, request: Request, incident: Incident) -> Message:
         return await self._write(request, incident, "note")

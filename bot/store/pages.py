@@ -112,6 +112,16 @@ def swap(conn: Connection, before: Page, after: Page) -> bool:
     return conn.execute(query).rowcount == 1
 
 
+def room_ts(conn: Connection, number: int) -> str | None:
+    """Return where (a Slack ts) a page is shown in its incident's channel, None while it is not."""
+    return conn.execute(select(page.c.room_ts).where(page.c.id == number)).scalar()
+
+
+def set_room_ts(conn: Connection, number: int, ts: str) -> None:
+    """Record where a page is shown in its incident's channel."""
+    conn.execute(update(page).where(page.c.id == number).values(room_ts=ts))
+
+
 def add_notification(conn: Connection, page_id: int, person: str, medium: Medium, due_at: datetime) -> int:
     """Plan one attempt and return its id."""
     values = {"page": page_id, "person": person, "medium": medium, "due_at": due_at}

@@ -159,6 +159,7 @@ class PageRow(SQLModel, table=True):
     acknowledged_at: datetime | None = Field(default=None, sa_column=_at())
     acknowledged_by: str | None = None
     acknowledged_via: str | None = None
+    room_ts: str | None = None
     version: int = 1
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.escalation import following_step
 from bot.core.incident import ROLES, can_move
+from bot.core.targets import DIRECT
 from bot.views import ids
 from bot.views.blocks import (
     Block,
@@ -41,13 +42,14 @@ from bot.views.phrases import (
     typed,
     who,
 )
-from bot.views.situation import PageState, Situation, grade, ownership, place
+from bot.views.situation import PageState, Situation, grade, ownership, place, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.core.incident import Incident
+    from bot.core.page import Page
     from bot.core.roster import Person
 
 TOPIC_LIMIT = 250
@@ -145,8 +147,29 @@ def paging_line(state: PageState, people: Mapping[str, Person], now: datetime) -
     if page.status == "resolved":
         return f":white_check_mark: Page over. Reached: {reached}."
     if page.status == "exhausted":
-        return f":bangbang: *Nobody acknowledged.* {next_line(state, now)} Reached: {reached}."
+        said = "Nobody acknowledged" if page.step >= 0 else "Nobody is on call for it"
+        return f":bangbang: *{said}.* {next_line(state, now)} Reached: {reached}."
     return f":pager: Paging {reached}. {next_line(state, now)}".strip()
+
+
+def paging_message(state: PageState, people: Mapping[str, Person], now: datetime, incident: Incident) -> Message:
+    """Return the message that tells the incident's own channel how a page stands; it is edited in place."""
+    reason = reason_of(state.page, incident)
+    why = f"\n{inline(clip(reason, 300))}" if reason else ""
+    text = f"{paging_line(state, people, now)}{why}"
+    return message(text, section(text), context(policy_line(state.page)))
+
+
+def policy_line(page: Page) -> str:
+    """Return where a page is in its policy, mrkdwn: ``checkout/default, step 1 of 2, round 2``."""
+    policy = page.policy
+    if not policy.steps:
+        return "No policy: straight to the last resort"
+    name = inline(policy.name if policy.name.startswith(DIRECT) else policy.address)
+    if page.status == "exhausted":
+        return f"Last resort of {name}"
+    again = f", round {page.round + 1}" if page.round else ""
+    return f"{name}, step {max(page.step, 0) + 1} of {len(policy.steps)}{again}"
 
 
 def next_line(state: PageState, now: datetime) -> str:
@@ -154,6 +177,8 @@ def next_line(state: PageState, now: datetime) -> str:
     at = state.page.next_at
     if at is None:
         return ""
+    if state.page.status == "exhausted" and not state.reached:
+        return f"Page somebody by hand. The last resort is tried again at {local_clock(at, now)}."
     if state.page.status == "exhausted":
         return f"The last resort is paged again at {local_clock(at, now)}."
     if following_step(state.page) is None:

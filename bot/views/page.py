@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.core.incident import ROLES
 from bot.views import ids
 from bot.views.blocks import Block, Message, actions, button, clip, context, fields, headline, message, section
-from bot.views.incident import next_line
+from bot.views.incident import next_line, paging_line, policy_line
 from bot.views.phrases import (
     SLASH,
     VIA_WORDS,
@@ -74,10 +74,11 @@ def exhausted_notice(
     """Return what the team's channel is told when a policy reached nobody or ran out. It can be acknowledged there."""
     page = state.page
     title = inline(numbered(incident, inside=False) if incident else page.title)
-    summary = f"Nobody acknowledged the page “{title}”."
+    said = "Nobody acknowledged" if page.step >= 0 else "Nobody is on call for"
+    summary = f"{said if state.reached else 'Nobody could be reached for'} the page “{title}”."
     acknowledge = button("Acknowledge", ids.PAGE_ACKNOWLEDGE, ids.page_value(page.id), style="primary")
     reached = everyone(state.reached, people) or "nobody"
-    detail = f"{_policy(page)}. {next_line(state, now)} Reached so far: {reached}."
+    detail = f"{policy_line(page)}. {next_line(state, now)} Reached so far: {reached}."
     return message(summary, section(f":bangbang: *{summary}*\n{detail}"), actions(acknowledge))
 
 
@@ -92,6 +93,12 @@ def acknowledged_reply(page: Page, by: str, people: Mapping[str, Person], *, is_
     return "This page is over already. There is nothing left to do."
 
 
+def paged_reply(state: PageState, people: Mapping[str, Person], now: datetime) -> str:
+    """Return the mrkdwn that answers whoever paged by hand: who is reached, and what comes next."""
+    told = " You are told as soon as somebody takes it." if state.page.incident is None else ""
+    return f"{paging_line(state, people, now)}{told}"
+
+
 def _title(page: Page, situation: Situation | None) -> str:
     if situation is None:
         return page.title
@@ -102,7 +109,7 @@ def _title(page: Page, situation: Situation | None) -> str:
 
 def _facts(page: Page, people: Mapping[str, Person], situation: Situation | None) -> list[str]:
     by = who(page.triggered_by, people) if page.triggered_by else "Tocsin"
-    facts = [f"*Paged by*\n{by} {local_time(page.triggered_at)}", f"*Escalation*\n{_policy(page)}"]
+    facts = [f"*Paged by*\n{by} {local_time(page.triggered_at)}", f"*Escalation*\n{policy_line(page)}"]
     if situation is None:
         return [*facts, f"*Urgency*\n{page.urgency.capitalize()}"]
     commanders = [who(user, people) for user in situation.holders("commander")]
@@ -113,14 +120,6 @@ def _facts(page: Page, people: Mapping[str, Person], situation: Situation | None
         f"*Incident*\n{channel_link(situation.incident) or 'Its channel is being opened'}",
         f"*{ROLES['commander']}*\n{', '.join(commanders) or 'Nobody yet: it is you once you acknowledge'}",
     ]
-
-
-def _policy(page: Page) -> str:
-    name, count = inline(page.policy.address), len(page.policy.steps)
-    if page.status == "exhausted":
-        return f"Last resort of {name}"
-    again = f", round {page.round + 1}" if page.round else ""
-    return f"{name}, step {max(page.step, 0) + 1} of {count}{again}"
 
 
 def _standing(state: PageState, people: Mapping[str, Person], now: datetime) -> str:

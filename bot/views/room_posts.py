@@ -43,7 +43,12 @@ def room_post(
     return _line(_SIGNS.get(what, ":information_source:"), str(facts["text"]))
 
 
-_SIGNS = {"acknowledged": ":ballot_box_with_check:", "escalated": ":pager:", "severity": ":bar_chart:"}
+_SIGNS = {
+    "acknowledged": ":ballot_box_with_check:",
+    "escalated": ":pager:",
+    "severity": ":bar_chart:",
+    "departed": ":wave:",
+}
 
 
 def _line(sign: str, text: str) -> Message:

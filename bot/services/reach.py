@@ -1,0 +1,70 @@
+"""Who can be reached for a page, and by what. Who is deactivated in Slack, or has no contact method, is passed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.targets import resolve_target
+from bot.store import people as users
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.page import Medium
+    from bot.core.roster import Person, Target
+    from bot.services.world import World
+    from bot.store import Connection
+    from bot.store.people import SlackUser
+
+_DEACTIVATED = "is deactivated in Slack"
+_NOTHING = "has neither Slack nor a phone number"
+_ONLY_PHONE = "has only a phone number, and SMS and calls are not set up"
+_IS_APP = "is an app, which no message reaches"
+
+
+class Reach:
+    """The people of the roster as they can be reached at one instant, on one connection.
+
+    ``left_out`` says of everybody who was passed over so far why, by key.
+    """
+
+    def __init__(self, conn: Connection, world: World, at: datetime) -> None:
+        """Look at the roster in force at ``at`` (aware) and at what Slack says of its users."""
+        self._world = world
+        self._at = at
+        known = users.everybody(conn)
+        self._by_id = {user.id: user for user in known}
+        # An address may have belonged to somebody who left before: the active user counts.
+        self._by_email = {user.email.lower(): user for user in sorted(known, key=_is_active) if user.email}
+        self.left_out: dict[str, str] = {}
+
+    def covers(self, target: Target) -> tuple[str, ...]:
+        """Return the keys of the people whom a target means and who can be reached."""
+        return tuple(key for key in resolve_target(self._world.roster, target, self._at) if self.media(key))
+
+    def media(self, key: str) -> frozenset[Medium]:
+        """Return the media by which a person can be reached; none is noted in ``left_out``."""
+        person = self._world.roster.people.get(key)
+        if person is None:
+            return frozenset()
+        user = self._user(person)
+        found: set[Medium] = set()
+        if user is not None and user.is_deleted:
+            self.left_out[key] = _DEACTIVATED
+            return frozenset()
+        if (person.slack or person.email) and not (user and user.is_bot):
+            found.add("slack")
+        if person.phone and self._world.has_phone:
+            found |= {"sms", "voice"}
+        if not found:
+            self.left_out[key] = _IS_APP if user else _ONLY_PHONE if person.phone else _NOTHING
+        return frozenset(found)
+
+    def _user(self, person: Person) -> SlackUser | None:
+        if person.slack:
+            return self._by_id.get(person.slack)
+        return self._by_email.get(person.email.lower()) if person.email else None
+
+
+def _is_active(user: SlackUser) -> bool:
+    return not user.is_deleted
