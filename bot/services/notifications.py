@@ -234,7 +234,8 @@ class Notifications:
         page = pages.get(conn, attempt.page.id)
         if page is not None and page.is_live:
             paging.bring_forward(conn, page.id, attempt.notification, now)
-            paging.pass_over(conn, self._world, page, replace(attempt.notification, error=error), now)
+            failed = replace(attempt.notification, error=str(values["error"]))
+            paging.pass_over(conn, self._world, page, failed, now)
 
 
 _HANG_UP_TRIES = 5
