@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -14,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import ConfigurationError
 from bot.store.address import check_sqlite_place, described, sqlite_path
+from bot.store.storable import leave_out_unstorable, storable_json
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection, Engine
@@ -22,8 +21,6 @@ _BUSY_SECONDS = 10
 _CONNECT_SECONDS = 5
 
 _ELSEWHERE = "Set TOCSIN_DATA to a folder on a local disk, or DATABASE_URL to another database."
-
-_compact_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
 def sqlite_engine(
@@ -40,7 +37,7 @@ def sqlite_engine(
         pool_size=connections,
         max_overflow=0,
         hide_parameters=True,  # errors reach the log, and what people wrote must not
-        json_serializer=_compact_json,
+        json_serializer=storable_json,
         # The driver's own idea of when to begin loses updates: it begins to write where it has read already.
         connect_args={"isolation_level": None, "check_same_thread": False},
     )
@@ -58,6 +55,7 @@ def sqlite_engine(
     def begin_transaction(conn: Connection) -> None:
         conn.exec_driver_sql(begin)
 
+    leave_out_unstorable(engine)
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", begin_transaction)
     return engine
@@ -91,15 +89,17 @@ def prepare_sqlite(url: URL) -> None:
 
 def postgresql_engine(url: URL, *, connections: int) -> Engine:
     """Return an engine of at most ``connections`` to a PostgreSQL database."""
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=_BUSY_SECONDS,
         hide_parameters=True,
-        json_serializer=_compact_json,
+        json_serializer=storable_json,
         connect_args=_libpq_arguments(url),
     )
+    leave_out_unstorable(engine)
+    return engine
 
 
 def listening_connection(url: URL) -> psycopg.Connection[tuple[Any, ...]]:

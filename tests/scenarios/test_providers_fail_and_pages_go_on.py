@@ -49,6 +49,7 @@ async def test_an_sms_that_is_reported_as_undelivered_is_followed_by_a_call_at_o
     stage.sandbox.phones.faults.undeliver("+447700900101")
     await declare(stage.person("robin"))
     await page_of(alice)
+    await stage.settle()
     stage.sandbox.phones.faults.clear()
     await stage.pass_time(seconds=1)
 
