@@ -243,8 +243,19 @@ def open_database(settings: Settings, *, is_served: bool = False) -> Database:
         raise
 
 
+def open_existing_database(settings: Settings) -> Database:
+    """Return a database that somebody has used already, for looking into it. Raises ``ConfigurationError``."""
+    if schema.standing(settings.database) == "empty":
+        raise ConfigurationError(
+            "There is no database here, so nothing is recorded yet. Set TOCSIN_DATA and DATABASE_URL as `tocsin run` "
+            "has them."
+        )
+    check_schema(settings.database)
+    return Database.open(settings.database)
+
+
 def check_schema(address: str) -> None:
-    """Raise ``ConfigurationError`` unless a PostgreSQL database has this version's schema."""
+    """Raise ``ConfigurationError`` unless a database has this version's schema."""
     standing = schema.standing(address)
     if standing == "newer":
         raise ConfigurationError("The database was made by a newer version of Tocsin. Run that version.")

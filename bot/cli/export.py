@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_database
+from bot.app import open_existing_database
 from bot.cli.terminal import settings
 from bot.clock import SystemClock
 from bot.core.roster import Roster
 from bot.errors import ConfigurationError
 from bot.export.templates import Templates
-from bot.services.postmortems import current_draft
+from bot.services.postmortems import draft_now
 from bot.services.rosters import Rosters
 from bot.services.world import World
 
@@ -37,15 +37,15 @@ def _postmortem(
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Instead of standard output.")
     ] = None,
 ) -> None:
-    """Write the current postmortem draft of an incident."""
+    """Write the postmortem draft of an incident, from what is recorded of it now."""
     if form != "md":
         raise typer.BadParameter(f"{form!r} is not offered yet. Use md.", param_hint="--format")
     found = settings()
     world = World(clock=SystemClock(), roster=Roster(), public_url=found.public_url)
     Rosters(found.schedules, world).refresh()
-    db = open_database(found)
+    db = open_existing_database(found)
     try:
-        text = db.read_now(lambda conn: current_draft(conn, world, number, Templates(found.templates)))
+        text = db.read_now(lambda conn: draft_now(conn, world, number, Templates(found.templates)))
     finally:
         db.close_now()
     if output is None:

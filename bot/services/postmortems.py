@@ -112,9 +112,9 @@ class Postmortems:
         await self._slack.upload(channel, f"inc-{number}-postmortem.md", text, title=title, comment=comment)
 
 
-def current_draft(conn: Connection, world: World, number: int, templates: Templates) -> str:
-    """Return the draft that was posted last, or one rendered now when there is none. Raises ``NotFoundError``."""
-    return transcript.postmortem_text(conn, number) or render_postmortem(record_of(conn, world, number), templates)
+def draft_now(conn: Connection, world: World, number: int, templates: Templates) -> str:
+    """Return the draft of what is recorded at this moment. Raises ``NotFoundError``."""
+    return render_postmortem(record_of(conn, world, number), templates)
 
 
 def record_of(conn: Connection, world: World, number: int) -> Record:

@@ -116,11 +116,6 @@ def save_postmortem(conn: Connection, incident: int, markdown: str, now: datetim
     put(conn, postmortem, ["incident"], values)
 
 
-def postmortem_text(conn: Connection, incident: int) -> str | None:
-    """Return the current draft, or None when none was made."""
-    return conn.execute(select(postmortem.c.markdown).where(postmortem.c.incident == incident)).scalar()
-
-
 def first_time(conn: Connection, key: str, now: datetime) -> bool:
     """Record that something came in; False when it did before."""
     return insert_once(conn, seen, {"key": key, "at": now}, seen.c.key) is not None
