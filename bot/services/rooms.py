@@ -40,6 +40,9 @@ log = logging.getLogger(__name__)
 
 _COLLISIONS = 20
 _UNTIL_CHANNEL = timedelta(seconds=1)
+_QUICK_TRIES = 10
+_GIVEN_UP = "given up"
+"""Recorded like a step when Slack refused the channel for good: nothing waits for it then."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,12 @@ class Rooms:
             f"for example `{name} status {incident.number}`."
         )
         now = self._world.clock.now()
-        return Failed(str(fault), lambda conn: outbox.tell(conn, incident.declared_by, text, now))
+
+        def record(conn: Connection) -> None:
+            store.step_done(conn, incident.number, _GIVEN_UP)
+            outbox.tell(conn, incident.declared_by, text, now)
+
+        return Failed(str(fault), record)
 
     def _record_step(self, conn: Connection, number: int, step: str, found: Mapping[str, Any]) -> None:
         store.step_done(conn, number, step, found)
@@ -233,10 +241,10 @@ class Rooms:
         incident = scene.incident
         try:
             if incident.channel_id and incident.card_ts:
-                await self._slack.update(Posted(incident.channel_id, incident.card_ts), self._card(scene))
+                await self._update(Posted(incident.channel_id, incident.card_ts), self._card(scene))
             if incident.announcement_channel and incident.announcement_ts:
                 announced = Posted(incident.announcement_channel, incident.announcement_ts)
-                await self._slack.update(announced, self._announcement(scene))
+                await self._update(announced, self._announcement(scene))
             topic = self._topic(scene)
             if incident.channel_id and "topic" in scene.done and topic != scene.topic:
                 await self._slack.set_topic(incident.channel_id, topic)
@@ -245,12 +253,29 @@ class Rooms:
             return senders.after_fault(job, fault, self._world.clock.now())
         return Done()
 
+    async def _update(self, posted: Posted, view: Message) -> None:
+        """Edit a message; one that cannot be edited any more (deleted, archived) does not keep others from it."""
+        try:
+            await self._slack.update(posted, view)
+        except SlackFault as fault:
+            if fault.is_passing or fault.is_auth:
+                raise
+            log.warning("a message in %s could not be edited: %s", posted.channel, fault)
+
+    def _until_channel(self, scene: Scene, job: Job) -> Outcome:
+        """Return when to try again what needs the channel: never when it was given up."""
+        if _GIVEN_UP in scene.done:
+            return Failed("the incident has no channel")
+        now = self._world.clock.now()
+        at = now + _UNTIL_CHANNEL if job.attempts <= _QUICK_TRIES else senders.later(job, now)
+        return Retry(at, "the channel is not there yet")
+
     async def post(self, job: Job) -> Outcome:
         """Say something in an incident's channel, once its card is there."""
         scene = await self._scene(int(job.payload["incident"]))
         incident, now = scene.incident, self._world.clock.now()
         if not incident.channel_id or not incident.card_ts:
-            return Retry(now + _UNTIL_CHANNEL, "the channel is not there yet")
+            return self._until_channel(scene, job)
         what, facts = str(job.payload["what"]), job.payload["facts"]
         view = room_post(what, facts, incident, scene.people, now, self._commands())
         try:
@@ -291,7 +316,7 @@ class Rooms:
         scene = await self._scene(int(job.payload["incident"]))
         now = self._world.clock.now()
         if not scene.incident.channel_id:
-            return Retry(now + _UNTIL_CHANNEL, "the channel is not there yet")
+            return self._until_channel(scene, job)
         try:
             await self._invite_one(scene.incident, str(job.payload["user"]))
         except SlackFault as fault:
