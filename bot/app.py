@@ -181,8 +181,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     alarms = Alarms(db, world, slack, rooms)
     timers: Mapping[str, Timer] = {outbox.PAGE_ADVANCE: desk.pager.advance, outbox.UPDATE_DUE: reminders.update_due}
     senders = _senders(desk, notifications, rooms, alarms)
-    slack_events = None if listening.is_socket else listening.handle
-    site = build_site(Health(db, world), _twilio_routes(settings, desk.pager, templates), slack_events)
+    site = build_site(Health(db, world), _twilio_routes(settings, desk.pager, templates), listening.endpoint)
     return Tocsin(
         settings=settings,
         world=world,

@@ -15,6 +15,8 @@ from bot.slack.requests import SignedRequests
 from bot.slack.socket_watch import SocketWatch
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -40,17 +42,13 @@ class Listening:
         self._socket = (
             AsyncSocketModeHandler(self._app, app_token, said, ping_interval=_PING_SECONDS) if app_token else None
         )
-        self._requests = SignedRequests(self._app, signing_secret, desk.world.clock)
+        self._requests = None if app_token else SignedRequests(self._app, signing_secret, desk.world.clock)
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
-    def is_socket(self) -> bool:
-        """Tell whether Slack is reached by Socket Mode."""
-        return self._socket is not None
-
-    async def handle(self, request: Request) -> Response:
-        """Answer a request of Slack's in HTTP mode; its signature is verified."""
-        return await self._requests.handle(request)
+    def endpoint(self) -> Callable[[Request], Awaitable[Response]] | None:
+        """Return what answers Slack's requests in HTTP mode, once their signature is verified; None in Socket Mode."""
+        return None if self._requests is None else self._requests.handle
 
     async def start(self) -> None:
         """Connect. When Slack cannot be reached within a few seconds, the SDK keeps trying in the background."""

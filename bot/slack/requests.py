@@ -5,8 +5,6 @@ Source: https://docs.slack.dev/authentication/verifying-requests-from-slack.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import logging
 import urllib.parse
@@ -15,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncBoltRequest
+from slack_sdk.signature import Clock as SignatureClock
+from slack_sdk.signature import SignatureVerifier
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 
@@ -42,14 +42,24 @@ class _RefusedError(Exception):
         self.status = status
 
 
+class _BotClock(SignatureClock):
+    """The bot's clock as the verifier reads it: a moved clock moves the window."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock.now().timestamp()
+
+
 class SignedRequests:
     """Hands to Bolt what Slack signed within the last five minutes, each request once."""
 
     def __init__(self, app: AsyncApp, signing_secret: str, clock: Clock) -> None:
         """Verify with ``signing_secret`` at the time that ``clock`` shows."""
         self._app = app
-        self._secret = signing_secret.encode()
         self._clock = clock
+        self._verifier = SignatureVerifier(signing_secret, clock=_BotClock(clock))
         self._taken: dict[str, datetime] = {}
 
     async def handle(self, request: Request) -> Response:
@@ -57,28 +67,27 @@ class SignedRequests:
         if request.method == "GET":  # Slack looks from time to time whether the certificate is good
             return Response()
         try:
-            body = await _read(request)
+            body = _decoded(await _read(request))
             signature = self._verified(body, request)
-            text = _checked(body, request.headers.get("content-type", ""))
+            _check(body, request.headers.get("content-type", ""))
         except _RefusedError as refusal:
             log.warning("a request to /slack/events was refused: %s", refusal)
             return PlainTextResponse(f"{refusal}\n", refusal.status)
         if not self._is_first(signature):
             return Response()
-        answer = await self._app.async_dispatch(AsyncBoltRequest(body=text, headers=dict(request.headers)))
+        answer = await self._app.async_dispatch(AsyncBoltRequest(body=body, headers=dict(request.headers)))
         if answer.status >= 500:  # it was not taken: the same request may come again
             self._taken.pop(signature, None)
         return to_starlette_response(answer)
 
-    def _verified(self, body: bytes, request: Request) -> str:
+    def _verified(self, body: str, request: Request) -> str:
         stamp = request.headers.get("x-slack-request-timestamp", "")
         signature = request.headers.get("x-slack-signature", "")
         if not (stamp.isascii() and stamp.isdigit() and signature):
             raise _RefusedError(401, "it is not signed")
         if abs(self._clock.now().timestamp() - int(stamp)) > WINDOW.total_seconds():
             raise _RefusedError(401, "its signature is older than five minutes, or the clock of this machine is wrong")
-        digest = hmac.new(self._secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(f"v0={digest}".encode(), signature.encode()):
+        if not signature.isascii() or not self._verifier.is_valid(body=body, timestamp=stamp, signature=signature):
             raise _RefusedError(401, "its signature is wrong: is SLACK_SIGNING_SECRET the app's own?")
         return signature
 
@@ -101,17 +110,22 @@ async def _read(request: Request) -> bytes:
     return bytes(body)
 
 
-def _checked(body: bytes, content_type: str) -> str:
-    """Return a body that holds a form or a JSON object. Raises ``_RefusedError`` for anything else."""
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as fault:
+        raise _RefusedError(400, "it cannot be read") from fault
+
+
+def _check(body: str, content_type: str) -> None:
+    """Raise ``_RefusedError`` unless the body holds a form or a JSON object."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind not in {_FORM, _JSON}:
         raise _RefusedError(415, "it is neither a form nor JSON")
     try:
-        text = body.decode()
-        whole = text if kind == _JSON else urllib.parse.parse_qs(text).get("payload", ["{}"])[0]
-        is_sound = bool(text) and isinstance(json.loads(whole), dict)
+        whole = body if kind == _JSON else urllib.parse.parse_qs(body).get("payload", ["{}"])[0]
+        is_sound = bool(body) and isinstance(json.loads(whole), dict)
     except (ValueError, RecursionError) as fault:
         raise _RefusedError(400, "it cannot be read") from fault
     if not is_sound:
         raise _RefusedError(400, "it cannot be read")
-    return text
