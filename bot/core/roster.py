@@ -246,6 +246,10 @@ class Organization:
     acknowledgement_timeout: timedelta | None = timedelta(minutes=30)
     shift_health_limit: timedelta = timedelta(days=4)
 
+    def rule(self, priority: str) -> PriorityRule:
+        """Return what a priority means; one that is no longer in the files wakes nobody."""
+        return self.priorities.get(priority, PriorityRule("never"))
+
 
 @dataclass(frozen=True)
 class Roster:

@@ -227,7 +227,7 @@ def _first_lines(conn: Connection, world: World, incident: Incident, wanted: Dec
 
 def _page(conn: Connection, world: World, incident: Incident, now: datetime) -> None:
     organization = world.organization
-    rule = organization.priorities[incident.priority]
+    rule = organization.rule(incident.priority)
     zone = world.timezone_of_team(incident.team)
     at = priority.page_at(rule, organization.coverage, zone, now)
     if at is None:
@@ -357,12 +357,12 @@ def _page_if_it_grew(conn: Connection, world: World, before: Incident, after: In
 
     Who declared a loud incident without paging meant that: it is not paged.
     """
-    rules = world.organization.priorities
+    organization = world.organization
     page = pages.by_request(conn, _request(after.number))
-    if page is None and rules[before.priority].page == "never":
-        if rules[after.priority].page != "never":
+    if page is None and organization.rule(before.priority).page == "never":
+        if organization.rule(after.priority).page != "never":
             _page(conn, world, after, now)
-    elif page is not None and rules[after.priority].page == "now" and page.is_live and page.step < 0:
+    elif page is not None and organization.rule(after.priority).page == "now" and page.is_live and page.step < 0:
         paging.escalate(conn, world, page.id, now)
 
 

@@ -17,7 +17,7 @@ from bot.store import pages
 from bot.store.outcome import Done, Failed, Retry
 from bot.views import incident as incident_views
 from bot.views import page as page_views
-from bot.views.notices import role_instructions
+from bot.views.notices import declared, role_instructions
 from bot.views.phrases import Commands, title_outside
 from bot.views.replies import reply
 from bot.views.room_posts import room_post
@@ -102,7 +102,15 @@ class Rooms:
                 log.warning("incident %s: step %s of its channel is left out: %s", number, name, fault)
                 found = {}
             await self._db.write(lambda conn, name=name, found=found: self._record_step(conn, number, name, found))
-        return Done(lambda conn: outbox.redraw(conn, number, self._world.clock.now()))
+        return Done(lambda conn: self._furnished(conn, number))
+
+    def _furnished(self, conn: Connection, number: int) -> None:
+        now = self._world.clock.now()
+        outbox.redraw(conn, number, now)
+        situation = situation_of(conn, self._world, number, now)
+        if situation.incident.channel_id:
+            text = declared(situation, now, self._commands())
+            outbox.tell(conn, situation.incident.declared_by, text, now)
 
     def _give_up(self, incident: Incident, fault: SlackFault) -> Outcome:
         log.error("incident %s has no channel: %s", incident.number, fault)

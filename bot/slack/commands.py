@@ -6,16 +6,25 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import BadInputError, TocsinError
+from bot.core.incident import can_move
+from bot.errors import BadInputError, ConflictError, TocsinError
 from bot.slack import grammar
 from bot.slack.desk import shown
 from bot.views import incident as incident_views
 from bot.views import replies
-from bot.views.declare import DeclareForm, declare_modal
+from bot.views.declare import declare_modal, from_text
 from bot.views.ids import Origin
 from bot.views.page import acknowledged_reply, paged_reply
 from bot.views.phrases import inline
-from bot.views.update import role_modal, update_modal
+from bot.views.update import (
+    decision_modal,
+    ending_modal,
+    note_modal,
+    rename_modal,
+    role_modal,
+    severity_modal,
+    update_modal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
     from bot.core.incident import Incident, Status
     from bot.slack.desk import Desk
     from bot.views.blocks import Message
+    from bot.views.update import Ending
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,7 @@ class IncidentCommands:
             "update": self._update,
             "severity": self._severity,
             "urgency": self._urgency,
+            "priority": self._priority,
             "rename": self._rename,
             "role": self._role,
             "page": self._page,
@@ -147,11 +158,8 @@ class IncidentCommands:
 
     async def _declare(self, request: Request) -> None:
         names = await self._desk.incidents.names()
-        values = DeclareForm(
-            title=grammar.plain(request.rest, names),
-            noticed_by=names.get(request.user, ""),
-            origin=Origin(request.channel),
-        )
+        typed = grammar.plain(request.rest, names)
+        values = from_text(typed, names.get(request.user, ""), Origin(request.channel))
         view = declare_modal(self._desk.world.roster, self._desk.world.clock.now(), values)
         self._desk.open_view(request.command, view)
 
@@ -173,7 +181,7 @@ class IncidentCommands:
         return incident_views.status(situation, self._desk.world.clock.now(), self._desk.commands)
 
     async def _update(self, request: Request, incident: Incident) -> Message | None:
-        usual = self._desk.world.organization.priorities[incident.priority].update_every
+        usual = self._desk.world.organization.rule(incident.priority).update_every
         if not request.rest:
             self._desk.open_view(request.command, update_modal(incident, usual))
             return None
@@ -181,19 +189,43 @@ class IncidentCommands:
         await self._desk.incidents.update(incident.number, text, request.user, usual, request.source)
         return replies.reply(":mega: The update is posted in the channel and on the announcement.")
 
-    async def _severity(self, request: Request, incident: Incident) -> Message:
+    async def _severity(self, request: Request, incident: Incident) -> Message | None:
+        if not request.rest:
+            return self._grade(request, incident)
         wanted = {"severity": request.rest.strip().upper()}
         changed = await self._desk.incidents.correct(incident.number, wanted, request.user)
         return replies.reply(f"#{changed.number} is {changed.severity} now: {changed.priority}.")
 
-    async def _urgency(self, request: Request, incident: Incident) -> Message:
+    def _grade(self, request: Request, incident: Incident) -> None:
+        self._check_open(incident)
+        self._desk.open_view(request.command, severity_modal(incident, self._desk.world.organization))
+
+    def _check_open(self, incident: Incident) -> None:
+        if not incident.is_open:
+            name = self._desk.commands.incident
+            raise ConflictError(f"Incident #{incident.number} is {incident.status}. Reopen it first: `{name} reopen`.")
+
+    async def _priority(self, request: Request, incident: Incident) -> Message | None:
+        if not request.rest:
+            return self._grade(request, incident)
+        name = self._desk.commands.incident
+        follows = f"The priority follows from severity and urgency; #{incident.number} is {incident.priority}."
+        raise BadInputError(f"{follows} Type `{name} priority` alone to choose both.")
+
+    async def _urgency(self, request: Request, incident: Incident) -> Message | None:
+        if not request.rest:
+            return self._grade(request, incident)
         wanted = request.rest.strip().lower()
         if wanted not in {"high", "low"}:
             raise BadInputError("Say high or low, for example `/incident urgency high`.")
         changed = await self._desk.incidents.correct(incident.number, {"urgency": wanted}, request.user)
         return replies.reply(f"#{changed.number} has {changed.urgency} urgency now: {changed.priority}.")
 
-    async def _rename(self, request: Request, incident: Incident) -> Message:
+    async def _rename(self, request: Request, incident: Incident) -> Message | None:
+        if not request.rest:
+            self._check_open(incident)
+            self._desk.open_view(request.command, rename_modal(incident))
+            return None
         title = grammar.plain(request.rest, await self._desk.incidents.names())
         await self._desk.incidents.correct(incident.number, {"title": title}, request.user)
         return replies.reply(f"#{incident.number} has its new title. The channel keeps its name.")
@@ -220,10 +252,16 @@ class IncidentCommands:
         paged = await self._desk.pager.page(whom, text, request.user, request.source, incident.number)
         return replies.reply(paged_reply(paged.state, paged.people, self._desk.world.clock.now()))
 
-    async def _note(self, request: Request, incident: Incident) -> Message:
+    async def _note(self, request: Request, incident: Incident) -> Message | None:
+        if not request.rest:
+            self._desk.open_view(request.command, note_modal(incident))
+            return None
         return await self._write(request, incident, "note")
 
-    async def _decision(self, request: Request, incident: Incident) -> Message:
+    async def _decision(self, request: Request, incident: Incident) -> Message | None:
+        if not request.rest:
+            self._desk.open_view(request.command, decision_modal(incident))
+            return None
         return await self._write(request, incident, "decision")
 
     async def _write(self, request: Request, incident: Incident, kind: str) -> Message:
@@ -239,8 +277,11 @@ class IncidentCommands:
         owned = f", owned by <@{owner}>" if owner else ". Name an owner with @ to have somebody do it"
         return replies.reply(f":white_check_mark: Action item of #{incident.number}{owned}.")
 
-    def _move(self, target: Status) -> Callable[[Request, Incident], Awaitable[Message]]:
-        async def move(request: Request, incident: Incident) -> Message:
+    def _move(self, target: Status) -> Callable[[Request, Incident], Awaitable[Message | None]]:
+        async def move(request: Request, incident: Incident) -> Message | None:
+            if target in _ASKS_WHY and not request.rest and can_move(incident.status, target):
+                self._desk.open_view(request.command, ending_modal(incident, _ASKS_WHY[target]))
+                return None
             text = grammar.harmless(request.rest)
             moved = await self._desk.incidents.move(incident.number, target, request.user, text)
             return replies.reply(f"#{moved.number} is {moved.status} now.")
@@ -258,4 +299,6 @@ def _names_another(verb: str, rest: str) -> bool:
 
 
 _NUMBERED = frozenset({"status", "resolve", "mitigate", "reopen", "close", "cancel", "postmortem"})
+_ASKS_WHY: Mapping[Status, Ending] = {"resolved": "resolved", "cancelled": "cancelled"}
+"""The states that a command without any more words asks about first: both end what others rely on."""
 _ROLE_WORDS = {"lead": "commander", "ic": "commander", "communications": "comms", "expert": "sme"}

@@ -20,6 +20,7 @@ INCIDENT_VERBS: Mapping[str, tuple[str, ...]] = {
     "update": ("progress",),
     "severity": ("sev",),
     "urgency": (),
+    "priority": ("prio",),
     "rename": ("title", "retitle"),
     "role": ("roles", "assign"),
     "page": ("call",),

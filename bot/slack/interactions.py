@@ -16,8 +16,11 @@ from bot.views.page import acknowledged_reply
 from bot.views.update import (
     ending_modal,
     note_modal,
+    parse_cancel,
     parse_note,
+    parse_rename,
     parse_role,
+    parse_severity,
     parse_text,
     parse_update,
     role_modal,
@@ -126,7 +129,7 @@ class Buttons:
         raise BadInputError("This button is from an older version of Tocsin. Use the command instead.")
 
     def _update_modal(self, incident: Incident) -> dict[str, Any]:
-        return update_modal(incident, self._desk.world.organization.priorities[incident.priority].update_every)
+        return update_modal(incident, self._desk.world.organization.rule(incident.priority).update_every)
 
     async def page(self, body: Mapping[str, Any], action: Mapping[str, Any]) -> Message | None:
         """Carry out Acknowledge. The message itself is redrawn by the outbox; only a late press is answered."""
@@ -168,6 +171,10 @@ class Modals:
             ids.MODAL_UPDATE: self._update,
             ids.MODAL_MITIGATE: self._mitigate,
             ids.MODAL_RESOLVE: self._resolve,
+            ids.MODAL_CANCEL: self._cancel,
+            ids.MODAL_RENAME: self._rename,
+            ids.MODAL_SEVERITY: self._severity,
+            ids.MODAL_DECISION: self._decision,
             ids.MODAL_ROLE: self._role,
             ids.MODAL_NOTE: self._note,
         }
@@ -200,9 +207,26 @@ class Modals:
         form = parse_text(view)
         await self._desk.incidents.move(form.incident, "resolved", user, form.text)
 
+    async def _cancel(self, user: str, view: Mapping[str, Any]) -> None:
+        form = parse_cancel(view)
+        await self._desk.incidents.move(form.incident, "cancelled", user, form.text)
+
+    async def _rename(self, user: str, view: Mapping[str, Any]) -> None:
+        form = parse_rename(view)
+        await self._desk.incidents.correct(form.incident, {"title": form.text}, user)
+
+    async def _severity(self, user: str, view: Mapping[str, Any]) -> None:
+        form = parse_severity(view)
+        wanted = {"severity": form.severity, "urgency": form.urgency}
+        await self._desk.incidents.correct(form.incident, wanted, user)
+
     async def _role(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_role(view)
         await self._desk.incidents.assign(form.incident, form.role, form.user, user)
+
+    async def _decision(self, user: str, view: Mapping[str, Any]) -> None:
+        form = parse_note(view)
+        await self._desk.incidents.note(form.incident, "decision", form.text, user, f"view:{view['id']}")
 
     async def _note(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_note(view)

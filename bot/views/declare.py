@@ -14,6 +14,7 @@ from bot.views.blocks import (
     Element,
     View,
     checkbox,
+    clip,
     context,
     divider,
     input_block,
@@ -25,21 +26,21 @@ from bot.views.blocks import (
     text_input,
 )
 from bot.views.forms import Form, FormError
+from bot.views.grading import priority_lines, severity_select, urgency_select
 from bot.views.ids import Origin
 from bot.views.incident import listed
-from bot.views.phrases import inline
+from bot.views.phrases import inline, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.core.incident import Incident, Urgency
-    from bot.core.roster import Organization, Roster
+    from bot.core.roster import Roster, Target
 
 _NO_SERVICE = "none"
 _SERVICE = "service:"
 _SHOWN_INCIDENTS = 5
-_PAGES = {"now": "pages at once", "coverage": "pages in working hours", "never": "wakes nobody"}
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,15 @@ def declare_modal(
     """Return the modal, filled with ``values``; ``open_incidents`` of the chosen service come first, with Join."""
     values = values or DeclareForm()
     organization = roster.organization
+    severity = severity_select(organization, values.severity)
     blocks = [
         *_already_open(open_incidents, now),
         input_block("title", "Title", _title(values.title), hint="What is wrong, as a customer would say it."),
-        input_block("severity", "Severity", _severity(organization, values.severity), hint="How bad is the impact?"),
-        input_block("urgency", "Urgency", _urgency(values.urgency), hint="How fast must it be handled?"),
-        context(_matrix(organization)),
+        input_block("severity", "Severity", severity, hint="How bad is the impact?"),
+        input_block("urgency", "Urgency", urgency_select(values.urgency), hint="How fast must it be handled?"),
+        context(priority_lines(organization)),
         input_block("service", "Service", _services(roster, values.service), dispatches=True),
+        context(_unserved(roster)),
         input_block("affected", "What is affected", _multiline(values.affected), optional=True),
         input_block("noticed_by", "Who noticed", text_input(ids.INPUT, initial=values.noticed_by), optional=True),
         input_block("page", "Paging", _paging(checked=values.page), optional=True),
@@ -143,29 +146,20 @@ def _multiline(initial: str) -> Element:
     return text_input(ids.INPUT, initial=initial, placeholder="Who cannot do what, since when?", multiline=True)
 
 
-def _severity(organization: Organization, chosen: str) -> Element:
-    options = [option(f"{key} · {word}", key) for key, word in organization.severities.items()]
-    return select(ids.INPUT, options, "How bad is it?", chosen or _usual_severity(organization))
+def _unserved(roster: Roster) -> str:
+    """Return whom an incident without a service pages, mrkdwn."""
+    organization = roster.organization
+    policy = roster.policies.get(organization.default_policy or "")
+    if policy is not None:
+        return f"No service pages along {inline(policy.address)}."
+    resort = [_shown(target) for target in organization.last_resort]
+    if resort:
+        return f"No service pages the last resort: {joined(resort)}."
+    return ":warning: No service pages nobody: choose one, or page somebody afterwards."
 
 
-def _usual_severity(organization: Organization) -> str:
-    """Return what is set at first: the second worst, so that declaring in a hurry is rather too loud than too quiet."""
-    keys = list(organization.severities)
-    return keys[min(1, len(keys) - 1)] if keys else ""
-
-
-def _urgency(chosen: Urgency) -> Element:
-    options = [option("High: it cannot wait", "high"), option("Low: it can wait for working hours", "low")]
-    return select(ids.INPUT, options, "How urgent is it?", chosen)
-
-
-def _matrix(organization: Organization) -> str:
-    rows = (
-        f"{inline(severity)}: {inline(row.get('high', '-'))} / {inline(row.get('low', '-'))}"
-        for severity, row in organization.matrix.items()
-    )
-    meaning = (f"{inline(name)} {_PAGES[rule.page]}" for name, rule in organization.priorities.items())
-    return f"Priority at high / low urgency: {' · '.join(rows)}. {', '.join(meaning)}."
+def _shown(target: Target) -> str:
+    return inline(f"#{target.name}" if target.kind == "channel" else target.name)
 
 
 def _services(roster: Roster, chosen: str | None) -> Element:
@@ -183,3 +177,14 @@ def _service_option(name: str) -> Element:
 
 def _paging(*, checked: bool) -> Element:
     return checkbox(ids.INPUT, option("Page whoever is on call", "page"), checked=checked)
+
+
+def from_text(text: str, noticed_by: str, origin: Origin) -> DeclareForm:
+    """Return the form for what somebody typed after the command, plain.
+
+    More than a title holds stands as a whole under what is affected, so that nothing of it is lost.
+    """
+    title = one_line(text)
+    if len(title) <= TITLE_LIMIT:
+        return DeclareForm(title=title, noticed_by=noticed_by, origin=origin)
+    return DeclareForm(title=clip(title, TITLE_LIMIT), affected=text.strip(), noticed_by=noticed_by, origin=origin)

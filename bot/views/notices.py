@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.core.incident import ROLES
 from bot.views import ids
 from bot.views.blocks import Block, Element, Message, actions, button, clip_mrkdwn, context, message, section
+from bot.views.incident import paging_line
 from bot.views.phrases import (
     SLASH,
     STATUS_SIGNS,
@@ -17,11 +18,13 @@ from bot.views.phrases import (
     local_clock,
     numbered,
 )
+from bot.views.situation import place
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.incident import Incident
+    from bot.views.situation import Situation
 
 _MOVED = {
     "active": "reopened",
@@ -53,6 +56,14 @@ def moved(incident: Incident, by: str, text: str = "", commands: Commands = SLAS
     if hint:
         blocks.append(context(hint))
     return message(line, *blocks)
+
+
+def declared(situation: Situation, now: datetime, commands: Commands = SLASH) -> str:
+    """Return what whoever declared is told once the channel is there, mrkdwn: where it is, and who is being paged."""
+    incident = situation.incident
+    paging = [paging_line(state, situation.people, now) for state in situation.pages]
+    nobody = f"Nobody is paged. Page somebody there with `{commands.incident} page`."
+    return "\n".join((f"Your incident #{incident.number} has its channel: {place(incident)}", *(paging or [nobody])))
 
 
 def role_instructions(incident: Incident, role: str, text: str) -> Message:

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from bot.core.incident import ROLES
+from bot.core.incident import ROLES, TITLE_LIMIT
 from bot.views import ids
 from bot.views.blocks import Block, View, context, input_block, modal, option, select, text_input, users_select
 from bot.views.forms import Form, FormError, read_number
+from bot.views.grading import priority_lines, severity_select, urgency_select
 from bot.views.phrases import inline, numbered, typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.core.incident import Incident
+    from bot.core.roster import Organization
 
-Ending: TypeAlias = Literal["mitigated", "resolved"]
+Ending: TypeAlias = Literal["mitigated", "resolved", "cancelled"]
 
 _PROMISES = {
     "15m": ("In 15 minutes", timedelta(minutes=15)),
@@ -74,12 +76,64 @@ def parse_update(view: Mapping[str, Any]) -> UpdateForm:
 
 
 def ending_modal(incident: Incident, target: Ending) -> View:
-    """Return the modal that mitigates or resolves an incident, with room for a word about how."""
-    is_resolve = target == "resolved"
-    label = "What fixed it?" if is_resolve else "What stopped the impact?"
-    blocks = [context(_about(incident)), input_block("text", label, _writing("A sentence is enough"), optional=True)]
-    callback = ids.MODAL_RESOLVE if is_resolve else ids.MODAL_MITIGATE
-    return _modal(callback, "Resolve" if is_resolve else "Mitigate", blocks, incident)
+    """Return the modal that mitigates, resolves or cancels an incident; who cancels says why."""
+    callback, title, label, submit = _ENDINGS[target]
+    is_optional = target != "cancelled"
+    writing = _writing("A sentence is enough" if is_optional else "Such as: a false alarm, the probe was broken")
+    blocks = [context(_about(incident)), input_block("text", label, writing, optional=is_optional)]
+    return _modal(callback, title, blocks, incident, submit)
+
+
+_ENDINGS: Mapping[Ending, tuple[str, str, str, str]] = {
+    "mitigated": (ids.MODAL_MITIGATE, "Mitigate", "What stopped the impact?", ""),
+    "resolved": (ids.MODAL_RESOLVE, "Resolve", "What fixed it?", ""),
+    "cancelled": (ids.MODAL_CANCEL, "Cancel the incident", "Why was it none?", "Call it off"),
+}
+
+
+def parse_cancel(view: Mapping[str, Any]) -> TextForm:
+    """Return why an incident is cancelled. Raises ``FormError`` when nothing is said."""
+    form = Form(view)
+    return TextForm(read_number(form), _required(form, "Say in a few words why, for whoever looks at it later."))
+
+
+def rename_modal(incident: Incident) -> View:
+    """Return the modal that gives an incident another title."""
+    writing = text_input(ids.INPUT, initial=incident.title, limit=TITLE_LIMIT)
+    blocks = [input_block("title", "Title", writing, hint="What is wrong, as a customer would say it.")]
+    return _modal(ids.MODAL_RENAME, "Rename", blocks, incident)
+
+
+def parse_rename(view: Mapping[str, Any]) -> TextForm:
+    """Return the new title: plain, as typed."""
+    form = Form(view)
+    return TextForm(read_number(form), form.text("title"))
+
+
+def severity_modal(incident: Incident, organization: Organization) -> View:
+    """Return the modal that changes severity and urgency, from which the priority follows."""
+    blocks = [
+        context(_about(incident)),
+        input_block("severity", "Severity", severity_select(organization, incident.severity)),
+        input_block("urgency", "Urgency", urgency_select(incident.urgency)),
+        context(priority_lines(organization)),
+    ]
+    return _modal(ids.MODAL_SEVERITY, "Severity and urgency", blocks, incident, "Change")
+
+
+@dataclass(frozen=True)
+class SeverityForm:
+    """An incident is to have this severity (a key of the organization's) and urgency."""
+
+    incident: int
+    severity: str
+    urgency: str
+
+
+def parse_severity(view: Mapping[str, Any]) -> SeverityForm:
+    """Return the chosen severity and urgency."""
+    form = Form(view)
+    return SeverityForm(read_number(form), form.choice("severity"), form.choice("urgency"))
 
 
 def parse_text(view: Mapping[str, Any]) -> TextForm:
@@ -95,10 +149,17 @@ def note_modal(incident: Incident, text: str = "") -> View:
     return _modal(ids.MODAL_NOTE, "Add a note", blocks, incident, "Add")
 
 
+def decision_modal(incident: Incident) -> View:
+    """Return the modal that writes down a decision."""
+    writing = _writing("What was decided, and for which reason")
+    blocks = [context(_about(incident)), input_block("text", "Decision", writing)]
+    return _modal(ids.MODAL_DECISION, "Add a decision", blocks, incident, "Add")
+
+
 def parse_note(view: Mapping[str, Any]) -> TextForm:
-    """Return the submitted note. Raises ``FormError`` when it is empty."""
+    """Return the submitted note or decision. Raises ``FormError`` when it is empty."""
     form = Form(view)
-    return TextForm(read_number(form), _required(form, "Write the note first."))
+    return TextForm(read_number(form), _required(form, "Write it down first."))
 
 
 def role_modal(incident: Incident, role: str | None = None, user: str | None = None) -> View:

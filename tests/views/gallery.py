@@ -79,10 +79,13 @@ def messages(title: str) -> dict[str, Message]:
         found[f"announcement {number}"] = incident.announcement(view, NOW)
         found[f"status {number}"] = incident.status(view, NOW)
         found[f"moved {number}"] = notices.moved(each, ALICE, typed(title))
+        found[f"declared {number}"] = replies.reply(notices.declared(view, NOW))
+        found[f"paging {number}"] = incident.paging_message(view.pages[0], PEOPLE, NOW, each)
         found[f"joined {number}"] = replies.joined_incident(each)
     for number, state in enumerate(pages(title)):
         found[f"page {number}"] = page.page_message(state, PEOPLE, NOW, situation(incidents("Other")[1]))
         found[f"lone page {number}"] = page.page_message(state, PEOPLE, NOW, two_way=False)
+        found[f"paged {number}"] = replies.reply(page.paged_reply(state, PEOPLE, NOW))
         found[f"exhausted {number}"] = page.exhausted_notice(state, PEOPLE, NOW)
     return {**found, **_lists(title), **_notices(title)}
 
@@ -151,6 +154,11 @@ def views(title: str) -> dict[str, dict[str, Any]]:
         "update": update.update_modal(first, timedelta(minutes=30), title),
         "mitigate": update.ending_modal(first, "mitigated"),
         "resolve": update.ending_modal(first, "resolved"),
+        "cancel": update.ending_modal(first, "cancelled"),
+        "rename": update.rename_modal(first),
+        "severity": update.severity_modal(first, roster().organization),
+        "decision": update.decision_modal(first),
+        "declare from a command": declare.declare_modal(roster(), NOW, declare.from_text(title, title, origin)),
         "note": update.note_modal(first, title),
         "role": update.role_modal(first, "comms", BOB),
         "home": home.home(incidents(title) * 9, pages(title) * 9, shifts, "Europe/Berlin", NOW),

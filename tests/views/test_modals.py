@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.core.roster import Policy, Target
 from bot.errors import BadInputError
 from bot.views import ids
-from bot.views.declare import DeclareForm, declare_modal, parse_declare, read_declare, service_options
+from bot.views.declare import DeclareForm, declare_modal, from_text, parse_declare, read_declare, service_options
 from bot.views.forms import FormError, modal_errors
 from bot.views.ids import Origin
 from bot.views.update import (
     ending_modal,
     note_modal,
+    parse_cancel,
     parse_note,
+    parse_rename,
     parse_role,
+    parse_severity,
     parse_text,
     parse_update,
+    rename_modal,
     role_modal,
+    severity_modal,
     update_modal,
 )
 from tests.export.sample import BOB, incident
@@ -168,6 +175,57 @@ def test_an_ending_needs_no_words(target: Any) -> None:
     assert parse_text(submitted(view)).text == ""
     assert parse_text(submitted(view, text="rolled back")).text == "rolled back"
     assert view["callback_id"] == {"mitigated": ids.MODAL_MITIGATE, "resolved": ids.MODAL_RESOLVE}[target]
+
+
+def test_who_cancels_says_why() -> None:
+    view = ending_modal(ACTIVE, "cancelled")
+    assert view["callback_id"] == ids.MODAL_CANCEL
+    assert parse_cancel(submitted(view, text="A <false> alarm")).text == "A &lt;false&gt; alarm"
+    with pytest.raises(FormError) as fault:
+        parse_cancel(submitted(view))
+    assert list(fault.value.errors) == ["text"]
+
+
+def test_severity_urgency_and_title_are_filled_in_and_come_back() -> None:
+    found = parse_severity(submitted(severity_modal(ACTIVE, roster().organization), severity="SEV3"))
+    assert (found.incident, found.severity, found.urgency) == (12, "SEV3", "high")
+    renamed = parse_rename(submitted(rename_modal(ACTIVE), title="R&D <is> down\x00"))
+    assert (renamed.incident, renamed.text) == (12, "R&D <is> down")
+
+
+def test_what_the_choices_lead_to_is_a_line_for_each_priority() -> None:
+    (shown,) = [each for each in texts(severity_modal(ACTIVE, roster().organization)) if "*P1*" in each]
+    assert shown.splitlines() == [
+        "*P1* pages at once: SEV1 high or SEV2 high",
+        "*P2* pages in working hours: SEV1 low or SEV3 high",
+        "*P3* wakes nobody: SEV2 low, SEV3 low or SEV4 high",
+        "*P4* wakes nobody: SEV4 low",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"default_policy": "checkout/default"}, "No service pages along checkout/default."),
+        ({"default_policy": "checkout/gone"}, "No service pages the last resort: alice."),
+        ({"last_resort": (Target("user", "alice"), Target("channel", "ops"))}, "the last resort: alice and #ops."),
+        ({"last_resort": ()}, ":warning: No service pages nobody"),
+    ],
+)
+def test_the_form_says_whom_an_incident_without_a_service_pages(changes: dict[str, Any], said: str) -> None:
+    found = roster()
+    policies = {"checkout/default": Policy("checkout", "default", ())}
+    found = replace(found, policies=policies, organization=replace(found.organization, **changes))
+    assert any(said in each for each in texts(declare_modal(found, NOW)))
+
+
+def test_more_than_a_title_holds_is_kept_below_it() -> None:
+    text = "Checkout is down " * 20
+    form = from_text(text, "Robin", Origin())
+    assert len(form.title) <= 200
+    assert form.title.endswith("Checkout is…")
+    assert form.affected == text.strip()
+    assert from_text("Checkout is down", "Robin", Origin()).affected == ""
 
 
 def test_a_role_needs_a_role_and_a_person() -> None:
