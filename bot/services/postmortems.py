@@ -18,10 +18,9 @@ from bot.store.outcome import Done, Failed, Retry
 from bot.views.notices import postmortem_ready
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from bot.core.incident import Message
     from bot.export.templates import Templates
     from bot.notify.slack import SlackApi
     from bot.services.world import World
@@ -85,17 +84,38 @@ class Postmortems:
         incident = await self._db.read(lambda conn: incidents.get(conn, number))
         if incident is None or not incident.channel_id:
             return None
-        found = await self._slack.history(incident.channel_id)
-        await self._db.write(lambda conn: transcript.save_all(conn, found))
-        await self._meet_strangers(found)
-        return incident.channel_id
+        channel = incident.channel_id
+        shown = await self._slack.history(channel)
+        await self._db.write(lambda conn: transcript.save_all(conn, shown.messages))
+        await self._read_threads(channel, shown.threads)
+        await self._meet_strangers(channel)
+        return channel
 
-    async def _meet_strangers(self, found: Iterable[Message]) -> None:
+    async def _read_threads(self, channel: str, threads: Mapping[str, int]) -> None:
+        """Read the threads of which replies are missing, and keep each at once.
+
+        Slack lets so many be read a minute and no more: the next try goes on where this one was stopped.
+        """
+        kept = await self._db.read(lambda conn: transcript.count_replies(conn, channel))
+        for ts in [ts for ts, count in threads.items() if kept.get(ts, 0) < count]:
+            found = await self._slack.replies(channel, ts)
+            await self._db.write(lambda conn, found=found: transcript.save_all(conn, found))
+
+    async def _meet_strangers(self, channel: str) -> None:
         """Learn the names of people who wrote here and are not known yet."""
-        known = await self._db.read(lambda conn: {each.id for each in people.everybody(conn)})
-        strangers = sorted({each.user for each in found if directory.is_slack_id(each.user)} - known)
-        users = [read_user(await self._slack.user(user)) for user in strangers]
-        await self._db.write(lambda conn: people.save(conn, users))
+
+        def look(conn: Connection) -> set[str]:
+            return transcript.authors(conn, channel) - {each.id for each in people.everybody(conn)}
+
+        for user in sorted(filter(directory.is_slack_id, await self._db.read(look))):
+            try:
+                found = read_user(await self._slack.user(user))
+            except SlackFault as fault:
+                if fault.is_passing or fault.is_auth:
+                    raise
+                log.warning("Slack does not tell who %s is: %s", user, fault)
+                continue
+            await self._db.write(lambda conn, found=found: people.save(conn, [found]))
 
     def _keep(self, number: int, text: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.core.incident import FileRef, Message
 from bot.store.tables import MessageRow, PostmortemRow, ReactionRow, SeenRow, table_of
@@ -80,6 +80,18 @@ def messages(conn: Connection, channel: str) -> tuple[Message, ...]:
         reacted.setdefault(row["ts"], {}).setdefault(row["name"], []).append(row["author"])
     query = select(message).where(message.c.channel == channel).order_by(message.c.ts)
     return tuple(_message(dict(row), _reactions(reacted.get(row["ts"], {}))) for row in conn.execute(query).mappings())
+
+
+def count_replies(conn: Connection, channel: str) -> dict[str, int]:
+    """Return how many replies are known of each thread of a channel, by the ts of its first message."""
+    where = (message.c.channel == channel, message.c.thread_ts.is_not(None), message.c.is_deleted.is_(False))
+    query = select(message.c.thread_ts, func.count()).where(*where).group_by(message.c.thread_ts)
+    return {str(ts): int(count) for ts, count in conn.execute(query)}
+
+
+def authors(conn: Connection, channel: str) -> set[str]:
+    """Return the Slack ids of everybody who wrote in a channel, bots among them."""
+    return set(conn.execute(select(message.c.author).where(message.c.channel == channel).distinct()).scalars())
 
 
 def _reactions(by_name: Mapping[str, list[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:

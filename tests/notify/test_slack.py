@@ -134,13 +134,18 @@ async def test_a_direct_message_takes_one_call_and_teaches_its_channel(slack: Sl
     assert [method for method, _ in server.asked] == ["chat.postMessage", "chat.postMessage"]
 
 
-async def test_history_is_read_page_by_page_with_its_threads(slack: SlackApi, server: Server) -> None:
+async def test_history_is_read_page_by_page_and_tells_of_its_threads(slack: SlackApi, server: Server) -> None:
     parent = {"ts": "2.0", "user": "U1", "text": "two", "thread_ts": "2.0", "reply_count": 1}
     server.will({"ok": True, "messages": [parent], "response_metadata": {"next_cursor": "more"}})
     server.will({"ok": True, "messages": [{"ts": "1.0", "user": "U1", "text": "one"}]})
     server.will({"ok": True, "messages": [parent, {"ts": "3.0", "user": "U2", "text": "three", "thread_ts": "2.0"}]})
-    found = await slack.history("C1")
-    assert [(each.text, each.thread_ts) for each in found] == [("one", None), ("two", None), ("three", "2.0")]
+    shown = await slack.history("C1")
+    assert [(each.text, each.thread_ts) for each in shown.messages] == [("one", None), ("two", None)]
+    assert shown.threads == {"2.0": 1}
+    assert [(each.text, each.thread_ts) for each in await slack.replies("C1", "2.0")] == [
+        ("two", None),
+        ("three", "2.0"),
+    ]
 
 
 def test_an_instant_is_exact_to_the_microsecond() -> None:
