@@ -55,6 +55,11 @@ class Books:
         due = undone.where((job.c.attempts > 0) | (job.c.due_at <= now))
         return await self.db.read(lambda conn: conn.execute(due).scalar_one() == 0)
 
+    async def waiting(self) -> list[str]:
+        """Return what is not done yet, with what went wrong last."""
+        query = select(job.c["kind", "attempts", "due_at", "lease_until", "error"]).where(job.c.done_at.is_(None))
+        return await self.db.read(lambda conn: [str(tuple(each)) for each in conn.execute(query)])
+
     async def end_leases(self) -> None:
         """Let the fifteen seconds be over that the jobs of a killed bot are kept for it."""
         held = update(job).where(job.c.lease_token.is_not(None)).values(lease_until=_LONG_AGO)

@@ -166,7 +166,9 @@ class Ordeal:
             if life.is_over:
                 await self._dead.wait()
                 return False
-            assert asyncio.get_running_loop().time() < deadline, f"not {what}: {self.stage.log.read_text()[-4000:]}"
+            if asyncio.get_running_loop().time() > deadline:
+                waiting = await self.books.waiting()
+                raise AssertionError(f"not {what}: {waiting} wait; {self.stage.log.read_text()[-2000:]}")
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
         if self._is_dying:
             await self._dead.wait()
