@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 Sort = Literal["events_api", "slash_commands", "interactive"]
 
 ACK_SECONDS = 3.0
+_KEPT = 100
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,26 @@ class AppLink:
         self._http = http
         self._on_answer = on_answer
         self.uses_http = False
+        self.copies = 1
+        self.delivered: deque[tuple[Sort, Json]] = deque(maxlen=_KEPT)
 
     async def deliver(self, sort: Sort, payload: Json, retry: Retry | None = None) -> Json:
-        """Hand over ``payload`` on the transport in force; see ``Transport.deliver``."""
-        transport = self._http if self.uses_http else self._sockets
-        answer = await transport.deliver(sort, payload, retry)
+        """Hand over ``payload`` on the transport in force; see ``Transport.deliver``.
+
+        With ``copies`` of more than one it comes that often at once, as after a lost acknowledgement.
+        """
+        self.delivered.append((sort, payload))
+        retries = [retry, *(Retry(number, "timeout") for number in range(1, self.copies))]
+        answer, *_ = await asyncio.gather(*(self._hand_over(sort, payload, each) for each in retries))
         if answer:
             self._on_answer(answer)
         return answer
+
+    async def deliver_again(self) -> None:
+        """Hand over everything once more that was handed over since ``delivered`` was cleared, in the same order."""
+        for sort, payload in tuple(self.delivered):
+            await self._hand_over(sort, payload, Retry(1, "timeout"))
+
+    async def _hand_over(self, sort: Sort, payload: Json, retry: Retry | None) -> Json:
+        transport = self._http if self.uses_http else self._sockets
+        return await transport.deliver(sort, payload, retry if sort == "events_api" else None)

@@ -86,6 +86,11 @@ class EventDelivery:
                 continue
             return
 
+    async def quiet(self) -> None:
+        """Wait until every event that happened is acknowledged or given up."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
     async def stop(self) -> None:
         """Give up what is under way."""
         tasks = list(self._under_way)

@@ -12,6 +12,7 @@ from bot.core.targets import Found, policy_for
 from bot.errors import BadInputError, ConflictError, NotFoundError
 from bot.notify.slack import instant
 from bot.services import directory, outbox, paging, roles
+from bot.services.repeats import is_repeat
 from bot.services.situations import situation_of
 from bot.store import incidents, pages
 from bot.views.ids import Origin
@@ -76,10 +77,12 @@ class Incidents:
         """Return incidents, open or over, whose title or service contains ``words``."""
         return await self._db.read(lambda conn: incidents.search(conn, words))
 
-    async def assign(self, number: int, role: str, user: str, by: str) -> None:
-        """Give a role to somebody."""
+    async def assign(self, number: int, role: str, user: str, by: str, source: str = "") -> None:
+        """Give a role to somebody; once for a ``source``."""
 
         def work(conn: Connection) -> None:
+            if is_repeat(conn, source, self._now()):
+                return
             incident = _open(conn, number)
             directory.check_can_hold(conn, user)
             roles.assign(conn, self._world, incident, role, user, by, self._now())
@@ -124,9 +127,18 @@ class Incidents:
         wanted = _required(text, "Say what you know, what you do and what you need.", field="text")
         await self._db.write(lambda conn: update(conn, number, wanted, by, next_in, self._now(), source))
 
-    async def move(self, number: int, target: Status, by: str, text: str = "") -> Incident:
-        """Bring an incident into another state. Raises ``ConflictError`` when its state does not allow that."""
-        return await self._db.write(lambda conn: move(conn, self._world, number, target, by, text, self._now()))
+    async def move(self, number: int, target: Status, by: str, text: str = "", source: str = "") -> Incident:
+        """Bring an incident into another state, once for a ``source``.
+
+        Raises ``ConflictError`` when its state does not allow that.
+        """
+
+        def work(conn: Connection) -> Incident:
+            if is_repeat(conn, source, self._now()):
+                return _get(conn, number)
+            return move(conn, self._world, number, target, by, text, self._now())
+
+        return await self._db.write(work)
 
     async def join(self, number: int, user: str) -> Incident:
         """Bring somebody into an incident's channel. Raises ``ConflictError`` for a private one."""
@@ -162,9 +174,15 @@ class Incidents:
             return asker
         return await self._db.read(lambda conn: directory.user_named(conn, self._world.roster, word))
 
-    async def correct(self, number: int, values: dict[str, str], by: str) -> Incident:
-        """Change title, severity or urgency; the priority follows the matrix."""
-        return await self._db.write(lambda conn: correct(conn, self._world, number, values, by, self._now()))
+    async def correct(self, number: int, values: dict[str, str], by: str, source: str = "") -> Incident:
+        """Change title, severity or urgency, once for a ``source``; the priority follows the matrix."""
+
+        def work(conn: Connection) -> Incident:
+            if is_repeat(conn, source, self._now()):
+                return _get(conn, number)
+            return correct(conn, self._world, number, values, by, self._now())
+
+        return await self._db.write(work)
 
     def _now(self) -> datetime:
         return self._world.clock.now()

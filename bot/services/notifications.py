@@ -217,6 +217,9 @@ class Notifications:
             self.on_doubt()
 
     def _record_sent(self, conn: Connection, number: int, page: int, values: Mapping[str, object]) -> None:
+        before = pages.get_notification(conn, number)
+        if before and before.status == "failed":  # the provider's report was quicker than its answer
+            values = {**values, "status": before.status, "error": before.error}
         pages.change_notification(conn, number, values)
         now_is = pages.get(conn, page)
         if now_is is None or now_is.is_live:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from bot.core import priority
 from bot.core.characters import head
 from bot.core.targets import Found, find_target, policy_for, team_of
-from bot.errors import BadInputError, NotFoundError
+from bot.errors import BadInputError, ConflictError, NotFoundError
 from bot.services import directory, outbox, paging
 from bot.services.incidents import record
+from bot.services.repeats import is_repeat
 from bot.services.situations import state_of
 from bot.store import incidents, pages
 from bot.views.phrases import inline, title_outside, who
@@ -89,13 +90,16 @@ class Pager:
         """Acknowledge a page. ``by`` is a Slack user id, or a key of the roster, which becomes the id if it has one."""
         return await self._db.write(lambda conn: self._acknowledge(conn, page, by, via))
 
-    async def acknowledge_code(self, code: str, by: str, via: Via) -> Answer:
+    async def acknowledge_code(self, code: str, by: str, via: Via, source: str = "") -> Answer:
         """Acknowledge a page by its four digits, or the only open page of ``by`` when ``code`` is empty.
 
-        Raises ``BadInputError`` with the way out when that does not name one page.
+        Raises ``BadInputError`` with the way out when that does not name one page, and ``ConflictError`` when
+        ``source`` comes again without a code: by now it would mean another page.
         """
 
         def work(conn: Connection) -> Answer:
+            if not code and is_repeat(conn, source, self._now()):
+                raise ConflictError("This was taken in already. Look at the page in Slack.")
             page = pages.latest_by_code(conn, code) if code else self._only_page(conn, by)
             if page is None:
                 raise BadInputError(f"There is no page with the code {code}. Look at the page you received.")
@@ -123,10 +127,12 @@ class Pager:
         title = _title_outside(conn, done.page)
         return Answer(done, title, directory.people(conn, roster), directory.names(conn, roster), known_as)
 
-    async def escalate(self, page: int, by: str) -> Page:
-        """Fire a page's next step now. ``by`` is a key of the roster or a Slack user id."""
+    async def escalate(self, page: int, by: str, source: str = "") -> Page:
+        """Fire a page's next step now, once for a ``source``. ``by`` is a key of the roster or a Slack user id."""
 
         def work(conn: Connection) -> Page:
+            if is_repeat(conn, source, self._now()):
+                return paging.known(conn, page)
             found = paging.escalate(conn, self._world, page, self._now())
             if found.incident is not None:
                 shown = who(by, directory.people(conn, self._world.roster))
@@ -205,9 +211,8 @@ class Pager:
         )
         page = paging.trigger(conn, self._world, demand, now)
         if incident is not None:
-            record(
-                conn, incident, "page", by, f"<@{by}> paged {found.name}" + (f": {inline(text)}" if text else ""), now
-            )
+            said = f"<@{by}> paged {found.name}" + (f": {inline(text)}" if text else "")
+            record(conn, incident, "page", by, said, now, source=f"page:{request}")
             outbox.redraw(conn, incident, now)
         return page
 

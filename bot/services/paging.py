@@ -177,7 +177,7 @@ def acknowledge(conn: Connection, world: World, page_id: int, by: str, via: Via,
 
     A second acknowledgement changes nothing and tells who was first. Raises ``NotFoundError`` for an unknown page.
     """
-    page = _get(conn, page_id)
+    page = known(conn, page_id)
     after = escalation.acknowledge(page, by, via, now)
     if after is None:
         return Acknowledgement(page, was_first=False, by=page.acknowledged_by or "")
@@ -192,7 +192,8 @@ def acknowledge(conn: Connection, world: World, page_id: int, by: str, via: Via,
     return Acknowledgement(after, was_first=True, by=by)
 
 
-def _get(conn: Connection, page_id: int) -> Page:
+def known(conn: Connection, page_id: int) -> Page:
+    """Return a page, locked until the transaction ends (PostgreSQL). Raises ``NotFoundError``."""
     page = pages.get(conn, page_id, for_change=True)
     if page is None:
         raise NotFoundError(f"There is no page {page_id}.")
@@ -291,7 +292,7 @@ def _take_command(conn: Connection, world: World, number: int, page: Page, now: 
 
 def escalate(conn: Connection, world: World, page_id: int, now: datetime) -> Page:
     """Fire the next step now instead of when it is due. A page that is over stays as it is."""
-    page = _get(conn, page_id)
+    page = known(conn, page_id)
     return fire(conn, world, page, now) if page.is_live else page
 
 

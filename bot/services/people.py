@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.core.characters import one_line
 from bot.notify.slack import SlackFault
 from bot.services import departures, outbox, senders
+from bot.services.repeats import is_repeat
 from bot.store import people
 from bot.store.outcome import Done
 from bot.store.people import SlackUser
@@ -55,10 +56,15 @@ class People:
             return senders.after_fault(job, fault, self._world.clock.now())
         return Done(lambda conn: self._take_in(conn, found))
 
-    async def changed(self, raw: Mapping[str, Any]) -> None:
-        """Take in a user as told by ``user_change`` or ``team_join``."""
+    async def changed(self, raw: Mapping[str, Any], event_id: str) -> None:
+        """Take in a user as told by ``user_change`` or ``team_join``; a late repetition tells what was before."""
         user = read_user(raw)
-        await self._db.write(lambda conn: self._take_in(conn, [user]))
+
+        def work(conn: Connection) -> None:
+            if not is_repeat(conn, event_id, self._world.clock.now()):
+                self._take_in(conn, [user])
+
+        await self._db.write(work)
 
     def _take_in(self, conn: Connection, found: Iterable[SlackUser]) -> None:
         departures.take_in(conn, self._world, found, self._world.clock.now())

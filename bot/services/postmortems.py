@@ -13,6 +13,7 @@ from bot.export.postmortem import render_postmortem
 from bot.notify.slack import SlackFault
 from bot.services import directory, outbox, senders
 from bot.services.people import read_user
+from bot.services.repeats import is_repeat
 from bot.store import incidents, pages, people, transcript
 from bot.store.outcome import Done, Failed, Retry
 from bot.views.notices import postmortem_ready
@@ -44,13 +45,15 @@ class Postmortems:
         self._templates = templates
         self._folder = data / FOLDER
 
-    async def ask(self, number: int, user: str) -> None:
-        """Have the draft made, or made again, and posted. Raises ``NotFoundError``."""
+    async def ask(self, number: int, user: str, source: str = "") -> None:
+        """Have the draft made, or made again, and posted; once for a ``source``. Raises ``NotFoundError``."""
 
         def work(conn: Connection) -> None:
             if incidents.get(conn, number) is None:
                 raise NotFoundError(f"There is no incident #{number}.")
-            outbox.make_postmortem(conn, number, user, self._world.clock.now())
+            now = self._world.clock.now()
+            if not is_repeat(conn, source, now):
+                outbox.make_postmortem(conn, number, user, now)
 
         await self._db.write(work)
 

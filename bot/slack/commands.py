@@ -91,7 +91,7 @@ async def page(desk: Desk, command: Mapping[str, Any]) -> Message:
     text, user = grammar.said(command).strip(), command["user_id"]
     word, _, rest = text.partition(" ")
     if word.lower() in {"ack", "acknowledge"}:
-        answer = await desk.pager.acknowledge_code(rest.strip(), user, "slack")
+        answer = await desk.pager.acknowledge_code(rest.strip(), user, "slack", f"command:{command.get('trigger_id')}")
         done = answer.acknowledgement
         return replies.reply(acknowledged_reply(done.page, user, answer.people, is_first=done.was_first))
     if not rest.strip():
@@ -193,7 +193,7 @@ class IncidentCommands:
         if not request.rest:
             return self._grade(request, incident)
         wanted = {"severity": request.rest.strip().upper()}
-        changed = await self._desk.incidents.correct(incident.number, wanted, request.user)
+        changed = await self._desk.incidents.correct(incident.number, wanted, request.user, request.source)
         return replies.reply(f"#{changed.number} is {changed.severity} now: {changed.priority}.")
 
     def _grade(self, request: Request, incident: Incident) -> None:
@@ -218,7 +218,7 @@ class IncidentCommands:
         wanted = request.rest.strip().lower()
         if wanted not in {"high", "low"}:
             raise BadInputError("Say high or low, for example `/incident urgency high`.")
-        changed = await self._desk.incidents.correct(incident.number, {"urgency": wanted}, request.user)
+        changed = await self._desk.incidents.correct(incident.number, {"urgency": wanted}, request.user, request.source)
         return replies.reply(f"#{changed.number} has {changed.urgency} urgency now: {changed.priority}.")
 
     async def _rename(self, request: Request, incident: Incident) -> Message | None:
@@ -227,7 +227,7 @@ class IncidentCommands:
             self._desk.open_view(request.command, rename_modal(incident))
             return None
         title = grammar.plain(request.rest, await self._desk.incidents.names())
-        await self._desk.incidents.correct(incident.number, {"title": title}, request.user)
+        await self._desk.incidents.correct(incident.number, {"title": title}, request.user, request.source)
         return replies.reply(f"#{incident.number} has its new title. The channel keeps its name.")
 
     async def _role(self, request: Request, incident: Incident) -> Message | None:
@@ -242,7 +242,7 @@ class IncidentCommands:
             self._desk.open_view(request.command, role_modal(incident, role or None, user))
             return None
         role = _ROLE_WORDS.get(role, role)
-        await self._desk.incidents.assign(incident.number, role, user, request.user)
+        await self._desk.incidents.assign(incident.number, role, user, request.user, request.source)
         return replies.reply(f"<@{user}> has the role, and was told what it asks of them.")
 
     async def _page(self, request: Request, incident: Incident) -> Message:
@@ -283,13 +283,13 @@ class IncidentCommands:
                 self._desk.open_view(request.command, ending_modal(incident, _ASKS_WHY[target]))
                 return None
             text = grammar.harmless(request.rest)
-            moved = await self._desk.incidents.move(incident.number, target, request.user, text)
+            moved = await self._desk.incidents.move(incident.number, target, request.user, text, request.source)
             return replies.reply(f"#{moved.number} is {moved.status} now.")
 
         return move
 
     async def _postmortem(self, request: Request, incident: Incident) -> Message:
-        await self._desk.postmortems.ask(incident.number, request.user)
+        await self._desk.postmortems.ask(incident.number, request.user, request.source)
         return replies.reply(f":memo: The draft of #{incident.number} is being written; it appears in its channel.")
 
 

@@ -25,8 +25,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await desk.transcript.reaction(event, str(body["event_id"]))
 
     @app.event(re.compile(r"^(user_change|team_join)$"))
-    async def on_user(event: Mapping[str, Any]) -> None:
-        await desk.people.changed(event["user"])
+    async def on_user(event: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        await desk.people.changed(event["user"], str(body["event_id"]))
 
     @app.event("app_home_opened")
     async def on_home(event: Mapping[str, Any]) -> None:

@@ -114,17 +114,17 @@ class Buttons:
                 raise ConflictError(f"Incident #{number} is {incident.status}. Reopen it first.")
             self._desk.open_view(body, self._modals[name](incident))
             return None
-        return await self._end(name, number, user)
+        return await self._end(name, number, user, f"press:{body.get('trigger_id')}")
 
-    async def _end(self, name: str, number: int, user: str) -> Message | None:
+    async def _end(self, name: str, number: int, user: str, source: str) -> Message | None:
         if name == ids.INCIDENT_REOPEN:
-            await self._desk.incidents.move(number, "active", user)
+            await self._desk.incidents.move(number, "active", user, source=source)
             return None
         if name == ids.INCIDENT_CLOSE:
-            await self._desk.incidents.move(number, "closed", user)
+            await self._desk.incidents.move(number, "closed", user, source=source)
             return None
         if name == ids.INCIDENT_POSTMORTEM:
-            await self._desk.postmortems.ask(number, user)
+            await self._desk.postmortems.ask(number, user, source)
             return replies.reply(f":memo: The draft of #{number} is being written; it appears in its channel.")
         raise BadInputError("This button is from an older version of Tocsin. Use the command instead.")
 
@@ -201,11 +201,11 @@ class Modals:
 
     async def _mitigate(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_text(view)
-        await self._desk.incidents.move(form.incident, "mitigated", user, form.text)
+        await self._desk.incidents.move(form.incident, "mitigated", user, form.text, f"view:{view['id']}")
 
     async def _resolve(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_text(view)
-        await self._desk.incidents.move(form.incident, "resolved", user, form.text)
+        await self._desk.incidents.move(form.incident, "resolved", user, form.text, f"view:{view['id']}")
 
     async def _cancel(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_cancel(view)
@@ -222,7 +222,7 @@ class Modals:
 
     async def _role(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_role(view)
-        await self._desk.incidents.assign(form.incident, form.role, form.user, user)
+        await self._desk.incidents.assign(form.incident, form.role, form.user, user, f"view:{view['id']}")
 
     async def _decision(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_note(view)

@@ -67,15 +67,15 @@ class TwilioRoutes:
         call = await self._pager.call(request.path_params["notification"])
         if call is None:
             return _xml(_say("This page is over. Goodbye."))
-        return _xml(await self._act(call, form.get("Digits", "")))
+        return _xml(await self._act(call, form.get("Digits", ""), form.get("CallSid", "")))
 
-    async def _act(self, call: Call, digits: str) -> VoiceResponse:
+    async def _act(self, call: Call, digits: str, sid: str) -> VoiceResponse:
         try:
             if digits == "4":
                 answer = await self._pager.acknowledge(call.page.id, call.person, "voice")
                 return _say(_told(answer, speakable(answer.title)))
             if digits == "6":
-                await self._pager.escalate(call.page.id, call.person)
+                await self._pager.escalate(call.page.id, call.person, f"call:{sid}")
                 return _say("Escalated. The next person is being paged. Goodbye.")
         except TocsinError:
             return _say("That did not work. Please look into Slack. Goodbye.")
@@ -99,10 +99,10 @@ class TwilioRoutes:
         if form is None:
             return _refused()
         response = MessagingResponse()
-        response.message(await self._reply(form.get("From", ""), form.get("Body", "")))
+        response.message(await self._reply(form.get("From", ""), form.get("Body", ""), form.get("MessageSid", "")))
         return _xml(response)
 
-    async def _reply(self, number: str, body: str) -> str:
+    async def _reply(self, number: str, body: str, sid: str) -> str:
         person = await self._pager.person_of_phone(number)
         if person is None:
             return "This number is not in Tocsin's schedules. Add it with your team's people, or use Slack."
@@ -110,7 +110,7 @@ class TwilioRoutes:
         if found is None:
             return _HELP
         try:
-            answer = await self._pager.acknowledge_code(found[1] or "", person.key, "sms")
+            answer = await self._pager.acknowledge_code(found[1] or "", person.key, "sms", f"sms:{sid}")
         except TocsinError as error:
             return str(error)
         return fit_sms(lambda title: _told(answer, title), answer.title)

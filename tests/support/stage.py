@@ -96,6 +96,12 @@ class Stage:
         await self._bot.start()
         return self._bot
 
+    @property
+    def bot(self) -> Tocsin:
+        """Return the bot that runs in this process."""
+        assert self._bot is not None
+        return self._bot
+
     async def restart_bot(self) -> Tocsin:
         """Stop the bot in this process and start another on the same database."""
         await self.stop_bot()
@@ -103,8 +109,7 @@ class Stage:
 
     async def settle(self) -> None:
         """Wait until the bot in this process has done everything that is due."""
-        assert self._bot is not None
-        await self._bot.engine.settle()
+        await self.bot.engine.settle()
 
     async def stop_bot(self) -> None:
         """Stop the bot that runs in this process."""
