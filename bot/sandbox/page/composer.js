@@ -10,6 +10,8 @@ import { openPicker } from "./picker.js";
 import { outgoing } from "./outgoing.js";
 import { actionTrouble } from "./surface.js";
 
+const LONGEST_PLACEHOLDER = 30; // characters: what the narrowest phones show
+
 export class Composer {
   /** @param {Object} options {app, seat, channel, thread, label} */
   constructor({ app, seat, channel, thread = null, label }) {
@@ -21,7 +23,7 @@ export class Composer {
       class: "composer-field",
       rows: "1",
       "aria-label": label,
-      placeholder: label,
+      placeholder: shortened(label),
       autocomplete: "off",
       prop: { value: seat.drafts.get(this.draftKey) ?? "" },
       on: {
@@ -280,5 +282,8 @@ export class Composer {
     this.field.focus({ preventScroll: true });
   }
 }
+
+/** A placeholder wraps in a field of one line, where its end is out of sight. */
+const shortened = (label) => (label.length > LONGEST_PLACEHOLDER ? `${label.slice(0, LONGEST_PLACEHOLDER)}…` : label);
 
 const withDetail = ({ about, ...item }) => ({ ...item, detail: h("small", {}, about ?? "") });

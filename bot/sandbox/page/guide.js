@@ -29,15 +29,26 @@ const STEPS = [
   ["Read the draft that the channel has written: ", ["/incident postmortem"], "."],
 ];
 
+const ROOMY = window.matchMedia("(min-width: 1000px)");
+
 export class Guide {
   constructor(app, node, opener) {
     Object.assign(this, { app, node, opener });
-    const remembered = memory.get("guide");
-    this.open = remembered ? remembered === "open" : window.matchMedia("(min-width: 1000px)").matches;
+    this.open = this.isWanted();
     this.at = this.rememberedStep();
     this.all = false;
     opener.addEventListener("click", () => this.toggle(!this.open));
+    ROOMY.addEventListener("change", () => {
+      this.open = this.isWanted();
+      this.draw();
+    });
     this.draw();
+  }
+
+  /** Until somebody says so, it is open where it takes no room from the messages. */
+  isWanted() {
+    const remembered = memory.get("guide");
+    return remembered ? remembered === "open" : ROOMY.matches;
   }
 
   /** A workspace that is new begins with the first step. */

@@ -178,20 +178,24 @@ export class MessageList {
   makeReachable() {
     const all = [...this.inner.querySelectorAll(".message")];
     if (!all.length || this.inner.contains(document.activeElement)) return;
-    for (const node of all) node.tabIndex = -1;
-    all.at(-1).tabIndex = 0;
+    this.makeOnlyStop(all, all.at(-1));
+  }
+
+  /** Touches the messages that change and no others. */
+  makeOnlyStop(all, stop) {
+    for (const node of all) if (node !== stop && node.tabIndex === 0) node.tabIndex = -1;
+    if (stop.tabIndex !== 0) stop.tabIndex = 0;
   }
 
   walk(event) {
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-    if (!event.target.matches(".message, .message-scroller")) return;
+    if (event.defaultPrevented || event.target.matches("input, textarea, select, [role=combobox]")) return;
     const all = [...this.inner.querySelectorAll(".message")];
-    const at = all.indexOf(event.target);
+    const at = all.indexOf(event.target.closest(".message"));
     const to = at < 0 ? all.at(-1) : all[at + (event.key === "ArrowUp" ? -1 : 1)];
     if (!to) return;
     event.preventDefault();
-    for (const node of all) node.tabIndex = -1;
-    to.tabIndex = 0;
+    this.makeOnlyStop(all, to);
     to.focus();
   }
 
@@ -234,11 +238,13 @@ export class MessageList {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
+  /** The message that people see first; a day's divider would not do: it moves up when earlier messages come. */
   firstVisible() {
     const top = this.scroller.getBoundingClientRect().top;
     for (const [key, { node }] of this.rows) {
+      if (!node.messageData) continue;
       const box = node.getBoundingClientRect();
-      if (box.bottom > top && key !== "intro") return { key, offset: box.top - top };
+      if (box.bottom > top) return { key, offset: box.top - top };
     }
     return null;
   }

@@ -61,7 +61,7 @@ export class ModalStack {
       this.dismiss(false);
     });
     this.dialog.addEventListener("keydown", (event) => this.key(event));
-    this.returnTo = document.activeElement;
+    this.returnTo = placeOf(document.activeElement);
     document.body.append(this.dialog);
     this.dialog.showModal();
   }
@@ -84,7 +84,7 @@ export class ModalStack {
     this.dialog = null;
     dialog.close();
     dialog.remove();
-    if (returnTo?.isConnected) returnTo.focus({ preventScroll: true });
+    (found(returnTo) ?? this.app.view?.composer)?.focus({ preventScroll: true });
   }
 
   fill(view) {
@@ -263,4 +263,17 @@ export class ModalStack {
     this.leave(seat, cleared ? seat.views.map((each) => each.id) : [view.id]);
     await seat.safely(seat.api.post("/client/view/close", { view_id: view.id, is_cleared: cleared }));
   }
+}
+
+/** Where the focus was. The message around it may be drawn anew while a modal is open. */
+function placeOf(node) {
+  return { node, ts: node.closest(".message")?.dataset.ts, action: node.dataset.actionId, block: node.dataset.blockId };
+}
+
+function found({ node, ts, action, block }) {
+  if (node.isConnected) return node === document.body ? null : node;
+  const message = ts && document.querySelector(`.message[data-ts="${CSS.escape(ts)}"]`);
+  if (!message) return null;
+  const same = `[data-action-id="${CSS.escape(action ?? "")}"][data-block-id="${CSS.escape(block ?? "")}"]`;
+  return message.querySelector(same) ?? message;
 }

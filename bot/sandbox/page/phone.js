@@ -12,6 +12,7 @@ export class PhonePanel {
     Object.assign(this, { app, node });
     this.states = new Map(); // user id -> what that person's phone shows
     this.calls = new Calls(this);
+    node.addEventListener("keydown", (event) => this.key(event));
     this.texts = new Texts(this);
   }
 
@@ -27,6 +28,15 @@ export class PhonePanel {
   get state() {
     if (!this.states.has(this.user.id)) this.states.set(this.user.id, { tab: "messages", peer: null, call: null });
     return this.states.get(this.user.id);
+  }
+
+  /** In a call the digits of the keyboard are those of the phone. */
+  key(event) {
+    const call = liveCall(this.phone);
+    const isDigit = /^[0-9*#]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!isDigit || call?.status !== "in-progress" || event.target.matches("input, textarea")) return;
+    event.preventDefault();
+    this.calls.act(call, "keys", { digits: event.key });
   }
 
   isOpen() {

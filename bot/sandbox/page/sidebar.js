@@ -165,7 +165,7 @@ export class Sidebar {
         { class: "switcher-words" },
         h("small", {}, "Acting as"),
         h("strong", { title: name }, name),
-        news ? h("small", { class: "switcher-news", title: news }, news) : null,
+        news ? h("small", { class: "switcher-news", title: news }, news.replace(/ and (\d+) more/, " +$1")) : null,
       ),
       icon("chevron"),
     );

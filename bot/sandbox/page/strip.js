@@ -23,7 +23,7 @@ export class Strip {
     if (!this.app.workspace.current) return;
     const lines = this.app.workspace.people().flatMap((user) => this.line(user) ?? []);
     lines.sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind));
-    const shown = lines.length > this.room() ? lines.slice(0, this.room() - 1) : lines;
+    const shown = lines.slice(0, ROOMY.matches ? 3 : 2);
     const signature = JSON.stringify([shown.length, ...lines.map(({ text, action }) => [text, action])]);
     if (this.drawn === signature) return;
     this.drawn = signature;
@@ -37,11 +37,6 @@ export class Strip {
     if (hadFocus) this.node.querySelector("button")?.focus();
     const ringing = lines.filter(({ kind }) => kind === "rings").map(({ text }) => text);
     this.app.notices.alarm(ringing.join(". "));
-  }
-
-  /** How many lines there may be; with more, the last place is for the button that has the others. */
-  room() {
-    return ROOMY.matches ? 4 : 3;
   }
 
   row(line) {
