@@ -180,6 +180,27 @@ async def test_bookmarks_are_links_above_the_messages(opens: Any, little: Little
     await expect(marks.get_by_role("link", name="Runbook")).to_have_attribute("href", "https://example.com/r")
 
 
+async def test_what_happened_is_no_news_and_what_names_somebody_is_told_to_whoever_acts(
+    opens: Any, little: LittleApp
+) -> None:
+    screen = await opens(route="general")
+    channel, bob = little.channels["incidents"], little.person(BOB)
+    place = screen.page.locator("a[data-channel=incidents]")
+    called = await bob.chat_postMessage(channel=channel, text=f"<@{ALICE}> and <@{CAROL}>: look")
+    await expect(place).to_have_accessible_name("incidents 1 unread, 1 for you")
+    await little.client.pins_add(channel=channel, timestamp=called["ts"])
+    await bob.chat_postMessage(channel=channel, text="News for everybody")
+    await expect(place).to_have_accessible_name("incidents 2 unread, 1 for you")
+    await little.client.conversations_setTopic(channel=channel, topic="P1")
+    await expect(screen.button("Acting as")).to_have_accessible_name(
+        "Acting as Alice Archer. Act as somebody else. New for Carol"
+    )
+    await screen.page.reload()
+    await expect(place).to_have_accessible_name("incidents 2 unread, 1 for you")
+    await screen.go("incidents")
+    await expect(place).to_have_accessible_name("incidents")
+
+
 async def test_a_direct_message_reaches_the_other_person_and_the_app(opens: Any, little: LittleApp) -> None:
     alice, carol = await opens(ALICE), await opens(CAROL)
     await alice.button("New message").click()
