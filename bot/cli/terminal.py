@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -18,9 +19,11 @@ from bot.services.roster_files import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from bot.core.roster import Roster, Schedule
+
+
+_ENV_FILE = ".env"
 
 
 def settings() -> Settings:
@@ -30,8 +33,18 @@ def settings() -> Settings:
 
 def environment() -> Mapping[str, str]:
     """Return the environment; a name that it does not hold is looked up in ``.env``."""
-    written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    written = {name: value for name, value in dotenv_values(_ENV_FILE).items() if value is not None}
     return {**written, **os.environ}
+
+
+def setting_places() -> Mapping[str, tuple[str, int]]:
+    """Return the file and line of each setting that comes from ``.env``."""
+    try:
+        lines = Path(_ENV_FILE).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    names = (line.removeprefix("export ").partition("=")[0].strip() for line in lines)
+    return {name: (_ENV_FILE, at) for at, name in enumerate(names, 1) if name and name not in os.environ}
 
 
 def moment(text: str, option: str) -> datetime:

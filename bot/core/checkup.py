@@ -74,8 +74,12 @@ class SlackChannel:
 
 @dataclass(frozen=True)
 class SlackFacts:
-    """What Slack said. ``token_error`` and ``app_error`` are its refusals; what was not learned is None."""
+    """What Slack said. ``away`` is why it said nothing, ``token_error`` and ``app_error`` are its refusals.
 
+    What was not learned is None; an empty ``app_error`` says that the token works.
+    """
+
+    away: str = ""
     team: str = ""
     bot: str = ""
     token_error: str = ""
@@ -129,6 +133,9 @@ class WebFacts:
 
 def inspect_slack(facts: SlackFacts, roster: Roster) -> Iterator[Remark]:
     """Yield what is wrong with the tokens, the scopes, the channels and the people."""
+    if facts.away:
+        yield Remark("fault", "slack", "SLACK_API_URL", facts.away)
+        return
     if facts.token_error:
         yield Remark("fault", "slack", "SLACK_BOT_TOKEN", facts.token_error)
     else:
@@ -148,7 +155,7 @@ def inspect_slack(facts: SlackFacts, roster: Roster) -> Iterator[Remark]:
 def _scopes(granted: AbstractSet[str]) -> Iterator[Remark]:
     for scope in (scope for scope in SCOPES if scope not in granted):
         message = (
-            f"this scope is missing, so there will be no {SCOPES[scope]}. Add it under “OAuth & Permissions” of your "
+            f"this scope is missing, and with it {SCOPES[scope]}. Add it under “OAuth & Permissions” of your "
             "app (or paste manifest.yml again), and install the app again."
         )
         yield Remark("fault", "scope", scope, message)

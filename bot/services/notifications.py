@@ -13,6 +13,7 @@ from bot.notify.twilio import Callbacks
 from bot.services import directory, outbox, paging, senders
 from bot.services.people import read_user
 from bot.services.situations import situation_of, state_of
+from bot.services.twilio_watch import WORKS_AGAIN
 from bot.store import pages, people
 from bot.store.outcome import Done, Failed, Retry
 from bot.views.page import page_message
@@ -210,6 +211,7 @@ class Notifications:
             return
         if isinstance(receipt, Sent):
             troubles.mend(medium, f"{_NAMES[medium]} go out again.")
+            troubles.mend("twilio", WORKS_AGAIN)
         elif isinstance(receipt, Passing) and receipt.complaint is not None:
             complaint = receipt.complaint
             part = medium if complaint.about == "sending" else "twilio"

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from bot.services.world import World
 
 _AT_START_SECONDS = 5
-_WHILE_TROUBLED_SECONDS = 15
+_WHILE_TROUBLED_SECONDS = 5
 _WHILE_WELL_SECONDS = 300
+
+WORKS_AGAIN = "Twilio works again: SMS and calls that waited go out."
 
 
 class TwilioWatch:
@@ -54,7 +56,7 @@ class TwilioWatch:
         remarks = inspect_twilio(facts, self._numbers, self._world.roster)
         faults = [each for each in remarks if each.level == "fault"]
         if not faults:
-            self._world.troubles.mend("twilio", "Twilio works again: SMS and calls that waited go out.")
+            self._world.troubles.mend("twilio", WORKS_AGAIN)
         elif not self._world.troubles.has("twilio"):  # a send may have said it already, in other words
             text = faults[0].message if facts.error else f"Twilio ({faults[0].key}): {faults[0].message}"
             self._world.troubles.report("twilio", text, is_told=not facts.is_outage)

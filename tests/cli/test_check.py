@@ -11,7 +11,7 @@ SAMPLES = Path(__file__).resolve().parents[2] / "schedules"
 
 def test_the_samples_have_nothing_to_mend_and_somebody_is_always_on_call() -> None:
     run = tocsin("check", "--schedules", SAMPLES, "--json")
-    assert (run.code, run.document) == (0, {"ok": True, "findings": []})
+    assert (run.code, run.document) == (0, {"ok": True, "findings": [], "passed": []})
     decade = ("--from", "2026-01-05T09:00:00-05:00", "--to", "2036-01-01T00:00:00Z")
     shifts = tocsin("shifts", SAMPLES, *decade, "--json").document
     assert len(shifts) == 3
@@ -23,7 +23,7 @@ def test_the_samples_have_nothing_to_mend_and_somebody_is_always_on_call() -> No
 def test_faults_are_printed_with_file_and_line_and_end_with_one(tmp_path: Path) -> None:
     path = tmp_path / "ops.yml"
     path.write_text("team: ops\npeople: {zoe: {}}\nschedules:\n  x:\n    layers:\n      - participants: [zo]\n")
-    run = tocsin("check", TOCSIN_SCHEDULES=str(tmp_path))
+    run = tocsin("check", "--schedules", tmp_path)
     assert run.code == 1
     assert run.out.splitlines() == [
         f"{path}:6: fault: schedules.x.layers[0].start: this is missing. Write the first hand-off, "
@@ -75,3 +75,25 @@ def test_warnings_alone_end_with_zero(tmp_path: Path) -> None:
     run = tocsin("check", "--schedules", tmp_path)
     assert run.code == 0
     assert run.out.splitlines()[-1] == "1 file, 0 faults, 3 warnings"
+
+
+def test_without_settings_it_says_where_to_get_them_and_still_what_is_wrong_with_the_files(tmp_path: Path) -> None:
+    (tmp_path / "ops.yml").write_text("team: ops\npeople: {zoe: {phone: nonsense}}\n")
+    env = tmp_path / ".env"
+    env.write_text("TOCSIN_SCHEDULES=ops.yml\nSLACK_BOT_TOKEN=xoxp-of-a-person\nTWILIO_FROM=+447700900199\n")
+    run = tocsin("check", "--offline", cwd=tmp_path)
+    assert run.code == 1
+    assert ".env:2: fault: SLACK_BOT_TOKEN: this is not a bot token." in run.out
+    assert "fault: SLACK_APP_TOKEN: neither this nor SLACK_SIGNING_SECRET is set." in run.out
+    assert "fault: TWILIO_AUTH_TOKEN: this is not set." in run.out
+    assert "ops.yml:2: fault: people.zoe.phone:" in run.out
+    assert "ok: TOCSIN_DATA:" in run.out
+    assert "xoxp-of-a-person" not in run.out + run.err
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_setting_that_cannot_be_read_is_a_finding_too(tmp_path: Path) -> None:
+    run = tocsin("check", "--json", cwd=tmp_path, PORT="eighty")
+    assert run.code == 1
+    assert "PORT is 'eighty'" in run.document["findings"][0]["message"]
+    assert run.document["findings"][-1]["key"] == "TOCSIN_SCHEDULES"

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core.checkup import SCOPES
 from bot.sandbox.methods import METHODS
 from tests.house.checkout import read, trees
 
@@ -18,6 +19,7 @@ _CHANNELS_READ = {"channels:read", "groups:read"}
 _CHANNELS_WRITE = {"channels:manage", "groups:write"}
 _CHANNELS_HISTORY = {"channels:history", "groups:history"}
 SCOPES_OF_METHODS: dict[str, set[str]] = {
+    "apps.connections.open": set(),  # connections:write, which is the app-level token's
     "auth.test": set(),
     "bookmarks.add": {"bookmarks:write"},
     "bookmarks.list": {"bookmarks:read"},
@@ -98,6 +100,7 @@ def test_it_asks_for_the_scopes_that_are_used_and_no_other(manifest: dict[str, A
     scopes = manifest["oauth_config"]["scopes"]
     assert scopes["bot"] == sorted(used)
     assert list(scopes) == ["bot"]
+    assert sorted(SCOPES) == scopes["bot"], "what `tocsin check` asks for"
 
 
 def test_mentions_in_commands_arrive_as_ids(manifest: dict[str, Any]) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
+
+_SECONDS = 10
 
 
 class Road:
@@ -74,6 +77,41 @@ async def _pump(reader: StreamReader, writer: StreamWriter) -> None:
         while data := await reader.read(65536):
             writer.write(data)
             await writer.drain()
+
+
+class RoadElsewhere:
+    """A road in a thread of its own, for whoever blocks this one while they connect."""
+
+    def __init__(self, place: Path, target: Path) -> None:
+        self._road = Road(place, target)
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def open(self) -> None:
+        """Let connections through."""
+        asyncio.run_coroutine_threadsafe(self._road.open(), self._loop).result(_SECONDS)
+
+    def close(self) -> None:
+        """End every connection and refuse new ones."""
+        asyncio.run_coroutine_threadsafe(self._road.close(), self._loop).result(_SECONDS)
+
+    def end(self) -> None:
+        """Close it for good."""
+        self.close()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(_SECONDS)
+        self._loop.close()
+
+
+@contextmanager
+def road_elsewhere(place: Path, target: Path) -> Iterator[RoadElsewhere]:
+    """Make a road in a thread of its own, closed at first, and end it."""
+    made = RoadElsewhere(place, target)
+    try:
+        yield made
+    finally:
+        made.end()
 
 
 @asynccontextmanager

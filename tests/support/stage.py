@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import socket
 import sys
 from contextlib import asynccontextmanager
@@ -134,6 +135,12 @@ class Stage:
                 return answer.status == 200 and bool(is_linked)
         except aiohttp.ClientConnectionError:
             return False
+
+    def limit_files(self, size: int) -> None:
+        """Have the kernel refuse ``tocsin run`` every write beyond this size of a file (RLIM_INFINITY: none)."""
+        assert self._process is not None
+        _, hard = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size, hard))
 
     async def kill_process(self) -> None:
         """Kill ``tocsin run`` as the kernel would: no handler of its own runs."""

@@ -1,0 +1,76 @@
+"""The disk is full: what cannot be saved is refused in plain words, nothing is half done, and it goes on afterwards.
+
+In the first test SQLite is told that its file may not grow, and fails as on a full disk (SQLITE_FULL). In the second
+the kernel refuses the writes of a real process: a limit on the size of its files, which ends in another error of
+SQLite's (SQLITE_IOERR), as a quota does. Neither fills a disk.
+"""
+
+from __future__ import annotations
+
+import resource
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from tests.scenarios.steps import CHANNEL, declare, page_of
+from tests.scenarios.surroundings import ready, unready
+from tests.support.stage import staged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy.engine import Connection
+
+    from tests.support.stage import Stage
+
+
+async def submit(stage: Stage, **filled: Any) -> dict[str, Any]:
+    """Submit the form of an incident, and return what Slack answers its client."""
+    robin = stage.person("robin")
+    await robin.command("/incident declare Checkout is down", await robin.channel("general"))
+    view = await robin.view("modal.declare")
+    return await robin.submit(view, service="service:checkout-api", **filled)
+
+
+def stop_growing(conn: Connection) -> None:
+    count = conn.execute(text("PRAGMA page_count")).scalar_one()
+    conn.execute(text(f"PRAGMA max_page_count = {count}"))
+
+
+def grow_again(conn: Connection) -> None:
+    conn.execute(text("PRAGMA max_page_count = 1073741823"))
+
+
+async def test_declaring_is_refused_in_plain_words_and_works_when_there_is_space(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        bot = await stage.start_bot()
+        await ready(stage)
+        await bot.db.write(stop_growing)
+        answer = await submit(stage, affected="ü" * 3000)
+        assert "I could not save that: the disk is full" in str(answer["errors"]), answer
+        await stage.settle()
+        robin = stage.person("robin")
+        assert CHANNEL not in await robin.channels()
+        assert (await stage.person("alice").phone())["sms"] == []
+
+        await bot.db.write(grow_again)
+        await submit(stage, affected="ü" * 3000)
+        await robin.channel(CHANNEL)
+
+
+async def test_a_process_whose_files_may_not_grow_says_so_and_goes_on_once_they_may(tmp_path: Path) -> None:
+    async with staged(tmp_path, start=None) as stage:
+        await stage.start_process()
+        stage.limit_files((stage.settings.data / "tocsin.db-wal").stat().st_size)
+        await unready(stage, "I could not save that: the disk does not take it", "full, over its quota or broken")
+        answer = await submit(stage)
+        assert "I could not save that: the disk does not take it" in str(answer["errors"]), answer
+
+        stage.limit_files(resource.RLIM_INFINITY)
+        await ready(stage)
+        robin = stage.person("robin")
+        assert CHANNEL not in await robin.channels()
+        await declare(robin)
+        await robin.channel(CHANNEL)
+        await page_of(stage.person("alice"))
+        assert "Traceback" not in stage.log.read_text()
