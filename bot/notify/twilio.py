@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import requests
+from requests.adapters import HTTPAdapter
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
@@ -25,6 +27,7 @@ _UNTIL_MENDED = timedelta(minutes=1)
 """How long to wait before trying again what an administrator has to mend first."""
 
 _RING_SECONDS = 45
+_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,10 @@ class TwilioPhone:
 
     def __init__(self, account_sid: str, auth_token: str, numbers: Sequence[str], api_url: str) -> None:
         """Speak for ``account_sid`` to ``api_url``; ``numbers`` are E.164."""
-        self._client = Client(account_sid, auth_token, http_client=TwilioHttpClient(timeout=_TIMEOUT_SECONDS))
+        self._client = Client(account_sid, auth_token, http_client=_http_client())
         self._client.api.base_url = api_url
+        # Threads of its own: asyncio's are few, and look up the addresses of everybody else, Slack's among them.
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tocsin-twilio")
         self._numbers = tuple(numbers)
 
     def _from(self, to: str) -> str:
@@ -54,7 +59,7 @@ class TwilioPhone:
         def send() -> str:
             return str(self._client.messages.create(to=to, from_=self._from(to), body=body, **extra).sid)
 
-        return await _attempt(send)
+        return await self._attempt(send)
 
     async def call(self, to: str, twiml: str, callbacks: Callbacks) -> Receipt:
         """Call an E.164 number. With an ``answer`` address Twilio asks there what to say; else it says ``twiml``."""
@@ -66,7 +71,7 @@ class TwilioPhone:
             call = self._client.calls.create(to=to, from_=self._from(to), timeout=_RING_SECONDS, **extra)
             return str(call.sid)
 
-        return await _attempt(send)
+        return await self._attempt(send)
 
     async def hang_up(self, sid: str) -> Receipt:
         """End a call, whether it rings or is being spoken."""
@@ -74,18 +79,26 @@ class TwilioPhone:
         def send() -> str:
             return str(self._client.calls(sid).update(status="completed").sid)
 
-        return await _attempt(send)
+        return await self._attempt(send)
+
+    async def _attempt(self, send: Callable[[], str]) -> Receipt:
+        try:
+            return Sent(await asyncio.get_running_loop().run_in_executor(self._threads, send))
+        except TwilioRestException as error:
+            text = f"Twilio error {error.code or error.status}"
+            complaint = complaint_of(error.code, error.status)
+            if complaint is None:
+                return Permanent(text)
+            return Passing(text, None if complaint.about == "outage" else _UNTIL_MENDED, complaint)
+        except (TwilioException, requests.RequestException) as error:
+            complaint = outage(f"cannot be reached: {why_unreachable(error)}")
+            return Passing(f"Twilio unreachable: {type(error).__name__}", complaint=complaint)
 
 
-async def _attempt(send: Callable[[], str]) -> Receipt:
-    try:
-        return Sent(await asyncio.to_thread(send))
-    except TwilioRestException as error:
-        text = f"Twilio error {error.code or error.status}"
-        complaint = complaint_of(error.code, error.status)
-        if complaint is None:
-            return Permanent(text)
-        return Passing(text, None if complaint.about == "outage" else _UNTIL_MENDED, complaint)
-    except (TwilioException, requests.RequestException) as error:
-        complaint = outage(f"cannot be reached: {why_unreachable(error)}")
-        return Passing(f"Twilio unreachable: {type(error).__name__}", complaint=complaint)
+def _http_client() -> TwilioHttpClient:
+    """Return a client that keeps a connection for each thread."""
+    client = TwilioHttpClient(timeout=_TIMEOUT_SECONDS)
+    client.session = requests.Session()
+    for scheme in ("https://", "http://"):
+        client.session.mount(scheme, HTTPAdapter(pool_maxsize=_AT_ONCE))
+    return client

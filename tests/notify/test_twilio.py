@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,3 +74,30 @@ async def test_a_ringing_phone_is_hung_up(phone: TwilioPhone, sandbox: Sandbox) 
     assert isinstance(called, Sent)
     assert isinstance(await phone.hang_up(called.provider_id), Sent)
     assert sandbox.phones.phone("U1")["calls"][-1]["status"] in {"canceled", "completed"}
+
+
+async def test_a_twilio_that_does_not_answer_takes_no_thread_that_others_need() -> None:
+    """Addresses are looked up in the threads that asyncio gives everybody: Slack would wait for Twilio."""
+    silent: list[asyncio.StreamWriter] = []
+    is_busy = asyncio.Event()
+
+    async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        silent.append(writer)
+        if len(silent) >= 6:
+            is_busy.set()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    phone = TwilioPhone("AC1", "token", [OURS], f"http://127.0.0.1:{port}")
+    texts = [asyncio.ensure_future(phone.text(ALICE, "hello", Callbacks())) for _ in range(40)]
+    await is_busy.wait()
+    began = asyncio.get_running_loop().time()
+    await asyncio.to_thread(int)
+    waited = asyncio.get_running_loop().time() - began
+    for text in texts:
+        text.cancel()
+    server.close()
+    for writer in silent:
+        writer.close()
+        await writer.wait_closed()
+    assert waited < 3
