@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url, text
 
+from bot.cli.process import agree
 from bot.clock import ManualClock, SystemClock
 from bot.store import Database, StoreUnavailableError, jobs
 from tests.store.counters import COUNTER, add, increment, names, value_of
@@ -136,6 +137,13 @@ async def test_the_offset_of_the_servers_clock_is_measured(server: Database) -> 
     assert abs(server.clock_offset(SystemClock())) < timedelta(seconds=5)
     slow = ManualClock(datetime.now(UTC) - timedelta(hours=1))
     assert timedelta(minutes=59) < server.clock_offset(slow) < timedelta(minutes=61)
+
+
+async def test_replicas_whose_machines_disagree_agree_on_the_time(server: Database) -> None:
+    clock = SystemClock()
+    clock.correct(timedelta(minutes=-10))
+    agree(clock, server)
+    assert abs(server.clock_offset(clock)) < timedelta(seconds=5)
 
 
 def test_a_file_has_no_clock_of_its_own(sqlite_address: str) -> None:
