@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.core.walltime import first_instant
 from bot.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def next_coverage(coverage: Coverage, timezone: str, after: datetime) -> datetim
     today = after.astimezone(zone).date()
     for ahead in range(9):
         day = today + timedelta(days=ahead)
-        start = datetime.combine(day, coverage.start, zone).astimezone(UTC)
+        start = first_instant(datetime.combine(day, coverage.start), zone)
         if day.weekday() in coverage.days and start > after:
             return start
     return None

@@ -66,3 +66,9 @@ def test_coverage_over_midnight_belongs_to_the_day_it_begins_on() -> None:
 
 def test_no_days_of_coverage_never_begin() -> None:
     assert next_coverage(Coverage(frozenset()), "UTC", datetime(2026, 3, 2, tzinfo=UTC)) is None
+
+
+def test_a_beginning_that_the_clocks_skip_is_the_first_instant_after_it() -> None:
+    early = Coverage(frozenset(range(7)), time(2, 30), time(10))
+    night = datetime(2026, 3, 28, 23, tzinfo=UTC)  # Berlin's clocks go from 2:00 to 3:00
+    assert next_coverage(early, "Europe/Berlin", night) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
