@@ -27,11 +27,17 @@ class Retry:
 
 
 class NotAcknowledged(Exception):  # noqa: N818 - it is an outcome of a delivery, named as Slack's words name it
-    """The app did not acknowledge in time, or could not be reached. ``word`` is Slack's word for it."""
+    """The app did not acknowledge in time, or could not be reached.
 
-    def __init__(self, word: str) -> None:
+    ``word`` is what the person reads, ``reason`` what a repetition gives as its reason; ``is_final`` when the app asked
+    for no repetition.
+    """
+
+    def __init__(self, word: str, reason: str = "timeout", *, is_final: bool = False) -> None:
         super().__init__(word)
         self.word = word
+        self.reason = reason
+        self.is_final = is_final
 
 
 class Transport(Protocol):

@@ -154,7 +154,8 @@ class Client:
     def _channels(self, user_id: str, _asked: Json) -> Json:
         channels = list(self._site.workspace.channels.values())
         mine = [each for each in channels if user_id in each.members]
-        others = [each for each in channels if user_id not in each.members and each.kind == "channel"]
+        joinable = [each for each in channels if user_id not in each.members and each.kind == "channel"]
+        others = [each for each in joinable if self._site.workspace.may_see(each, user_id)]
         return {
             "channels": [self._listed(each, user_id) for each in mine if not each.is_direct],
             "dms": [self._listed(each, user_id) for each in mine if each.is_direct],

@@ -19,11 +19,23 @@ def join(workspace: Workspace, person: SeedUser) -> User:
     return user
 
 
-def change(workspace: Workspace, user_id: str, **changes: str | bool) -> None:
+def change(workspace: Workspace, user_id: str, **changes: str | bool | int) -> None:
     """Change fields of a person ("tz", "real_name", "is_deleted") and tell. Raises ``user_not_found``."""
     user = replace(workspace.person(user_id), **changes)
     workspace.users[user_id] = user
+    if user.is_deleted:
+        _take_out(workspace, user_id)
     _tell(workspace, "user_change", user)
+
+
+def _take_out(workspace: Workspace, user_id: str) -> None:
+    # Whoever is deactivated is gone from channels and groups without a word; direct messages stay.
+    for channel in workspace.channels.values():
+        if not channel.is_direct:
+            channel.members.pop(user_id, None)
+    for group in workspace.usergroups.values():
+        group["users"] = [each for each in group["users"] if each != user_id]
+        group["user_count"] = len(group["users"])
 
 
 def _tell(workspace: Workspace, kind: str, user: User) -> None:

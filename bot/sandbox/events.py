@@ -6,6 +6,8 @@ Source: docs.slack.dev/apis/events-api.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.sandbox.applink import AppLink, NotAcknowledged, Retry
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from bot.sandbox.wire import Json
     from bot.sandbox.workspace import Workspace
 
-# Real seconds before the first, second and third repetition.
+# Seconds of the workspace's clock before the first, second and third repetition.
 RETRY_SECONDS = (0.0, 60.0, 300.0)
 
 _MESSAGE_EVENTS = {
@@ -34,6 +36,8 @@ class EventDelivery:
         self._workspace = workspace
         self._link = link
         self._under_way: set[asyncio.Task[None]] = set()
+        self._moved = asyncio.Event()
+        self.failures = 0
         self.retry_seconds = RETRY_SECONDS
 
     def take(self, event: Json, channel: Channel | None) -> None:
@@ -78,13 +82,33 @@ class EventDelivery:
         retry: Retry | None = None
         for attempt in range(len(self.retry_seconds) + 1):
             if attempt:
-                await asyncio.sleep(self.retry_seconds[attempt - 1])
-                retry = Retry(attempt, "http_timeout" if self._link.uses_http else "timeout")
+                await self._wait(self.retry_seconds[attempt - 1])
             try:
                 await self._link.deliver("events_api", payload, retry)
-            except NotAcknowledged:
-                continue
-            return
+            except NotAcknowledged as failure:
+                self.failures += 1
+                if failure.is_final:
+                    return
+                retry = Retry(attempt + 1, failure.reason)
+            else:
+                return
+
+    async def _wait(self, seconds: float) -> None:
+        due = self._workspace.time.now() + timedelta(seconds=seconds)
+        while (left := (due - self._workspace.time.now()).total_seconds()) > 0:
+            self._moved.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._moved.wait()
+
+    @property
+    def waiting(self) -> int:
+        """Return how many events are neither acknowledged nor given up."""
+        return len(self._under_way)
+
+    def moved(self) -> None:
+        """Look at the clock again: it was moved."""
+        self._moved.set()
 
     async def quiet(self) -> None:
         """Wait until every event that happened is acknowledged or given up."""

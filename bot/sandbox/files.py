@@ -83,7 +83,7 @@ class Files:
     def is_visible(self, file: File, user_id: str) -> bool:
         """Tell whether the person may see the file: their own, or shared where they are or where all may look."""
         channels = self._workspace.channels
-        return file.user_id == user_id or any(channels[each].is_visible_to(user_id) for each in file.shares)
+        return file.user_id == user_id or any(self._workspace.may_see(channels[each], user_id) for each in file.shares)
 
     def delete(self, file: File) -> None:
         """Forget a file."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from bot.sandbox.workspace import Workspace
 
 
+MAX_REDIRECTS = 2
+
+
 class HttpMode:
     """Delivers by signed POST to ``request_url``."""
 
@@ -43,9 +46,11 @@ class HttpMode:
         try:
             return await self._post(body, headers)
         except TimeoutError as error:
-            raise NotAcknowledged("operation_timeout") from error
+            raise NotAcknowledged("operation_timeout", "http_timeout") from error
+        except aiohttp.TooManyRedirects as error:
+            raise NotAcknowledged("dispatch_failed", "too_many_redirects") from error
         except aiohttp.ClientError as error:
-            raise NotAcknowledged("dispatch_failed") from error
+            raise NotAcknowledged("dispatch_failed", "connection_failed") from error
 
     async def verify_url(self) -> bool:
         """Send url_verification and tell whether the app echoed the challenge."""
@@ -58,11 +63,12 @@ class HttpMode:
         async with (
             asyncio.timeout(self.ack_seconds),
             aiohttp.ClientSession() as client,
-            client.post(str(self.request_url), data=body, headers=headers) as answer,
+            client.post(str(self.request_url), data=body, headers=headers, max_redirects=MAX_REDIRECTS) as answer,
         ):
             text = await answer.text()
             if answer.status // 100 != 2:
-                raise NotAcknowledged("dispatch_failed")
+                is_final = answer.headers.get("X-Slack-No-Retry") == "1"
+                raise NotAcknowledged("dispatch_failed", "http_error", is_final=is_final)
             return _decode(text)
 
     def _signed(self, body: bytes) -> dict[str, str]:

@@ -104,12 +104,14 @@ def rename(workspace: Workspace, channel: Channel, name: str, by: str) -> None:
 
 
 def archive(workspace: Workspace, channel: Channel, by: str) -> None:
-    """Archive a channel and tell. Raises ``already_archived``."""
+    """Archive a channel, putting the app out of it, and tell. Raises ``already_archived``."""
     if channel.is_archived:
         raise SlackError("already_archived")
     _notice(workspace, channel, by, "archive", f"<@{by}> archived the channel")
     channel.is_archived = True
     _tell_archiving(workspace, channel, by, "archive")
+    # Bots are put out of what is archived, and cannot come back before a person opens it again.
+    channel.members.pop(workspace.app.user_id, None)
 
 
 def unarchive(workspace: Workspace, channel: Channel, by: str) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.sandbox.seed import Guest
     from bot.sandbox.wire import Json
 
 SLACKBOT = "USLACKBOT"
@@ -30,6 +31,7 @@ class User:
     app_id: str = ""
     is_deleted: bool = False
     snoozed_until: int = 0
+    guest: Guest = ""
 
     @property
     def is_bot(self) -> bool:
@@ -54,8 +56,8 @@ class User:
             "is_admin": self.is_admin,
             "is_owner": self.is_admin,
             "is_primary_owner": False,
-            "is_restricted": False,
-            "is_ultra_restricted": False,
+            "is_restricted": bool(self.guest),
+            "is_ultra_restricted": self.guest == "single",
             "is_bot": self.is_bot,
             "is_app_user": False,
             "updated": 1700000000,

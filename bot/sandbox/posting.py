@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bot.sandbox.channels import Channel
     from bot.sandbox.workspace import Workspace
 
-# System messages cannot be replied to.
-_SYSTEM = re.compile(r"^(channel|group)_(join|leave|topic|purpose|name|archive|unarchive)$|^pinned_item$")
+# System messages can be neither replied to nor pinned.
+SYSTEM = re.compile(r"^(channel|group)_(join|leave|topic|purpose|name|archive|unarchive)$|^pinned_item$")
 _BARE_LINK = re.compile(r"(?<![<|\"'=])\bhttps?://[^\s<>|]+[^\s<>|.,;:!?)\]}'\"]")
 _PROTECTED = re.compile(r"(<[^<>]*>|```.*?```|`[^`\n]*`)", re.DOTALL)
 
@@ -74,7 +74,7 @@ def _parent(channel: Channel, thread_ts: str | None) -> Message | None:
     parent = channel.log.get(ts_key(thread_ts, "cannot_reply_to_message"))
     if parent is not None and parent.thread_ts not in {None, parent.ts}:
         parent = channel.log.get(parent.thread_ts or "")
-    if parent is None or _SYSTEM.match(parent.body.get("subtype", "")):
+    if parent is None or SYSTEM.match(parent.body.get("subtype", "")):
         raise SlackError("cannot_reply_to_message")
     return parent
 
@@ -83,7 +83,7 @@ def _body(workspace: Workspace, draft: Draft, parent: Message | None) -> Json:
     body: Json = {"type": "message", "user": draft.user, "ts": workspace.next_ts(), "text": draft.text}
     if draft.subtype:
         body["subtype"] = draft.subtype
-    if draft.subtype is None or not _SYSTEM.match(draft.subtype):
+    if draft.subtype is None or not SYSTEM.match(draft.subtype):
         body |= _signature(workspace, draft.user)
     if draft.blocks:
         body["blocks"] = draft.blocks

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
+
+Guest = Literal["", "multi", "single"]
+"""Whether somebody is a guest: "" for members, "multi" for several channels, "single" for one."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,7 @@ class SeedUser:
     phone: str | None = None
     is_admin: bool = False
     color: str | None = None
+    guest: Guest = ""
 
 
 @dataclass(frozen=True)

@@ -132,8 +132,11 @@ class Sandbox:
         """Let somebody join the workspace; the app hears ``team_join``."""
         self.phones.connect(directory.join(self.workspace, person).id, person.phone)
 
-    def change_person(self, user_id: str, **changes: str | bool) -> None:
-        """Change somebody's ``real_name``, ``email``, ``tz``, ``is_admin`` or ``is_deleted``: ``user_change``."""
+    def change_person(self, user_id: str, **changes: str | bool | int) -> None:
+        """Change ``email``, ``real_name``, ``tz``, ``is_admin``, ``is_deleted``, ``guest`` or ``snoozed_until``.
+
+        The app hears ``user_change``. ``guest`` is "", "multi" or "single" (channel), ``snoozed_until`` a Unix time.
+        """
         directory.change(self.workspace, user_id, **changes)
 
     def be_patient(self, seconds: float) -> None:
@@ -169,6 +172,7 @@ class Sandbox:
 
     def _moved(self) -> None:
         self.phones.tick()
+        self.site.events.moved()
         self.site.feed.publish_all({"type": "clock", "now": self.time.now().isoformat()})
 
     def _record(self, method: str, args: Json, at: datetime, status: int) -> None:

@@ -172,7 +172,8 @@ class SocketMode:
         connection.is_leaving = reason != "warning"
         await connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-sandbox"}})
         if connection.is_leaving:
-            await asyncio.sleep(LINGER_SECONDS)
+            # A link that was switched off does not wait for a successor.
+            await asyncio.sleep(0 if reason == "link_disabled" else LINGER_SECONDS)
             await connection.close()
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:

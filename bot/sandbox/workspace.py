@@ -141,9 +141,16 @@ class Workspace:
     def channel(self, channel_id: str, viewer: str) -> Channel:
         """Return a conversation that ``viewer`` may see. Raises ``channel_not_found``."""
         channel = self.channels.get(channel_id)
-        if channel is None or not channel.is_visible_to(viewer):
+        if channel is None or not self.may_see(channel, viewer):
             raise SlackError("channel_not_found")
         return channel
+
+    def may_see(self, channel: Channel, viewer: str) -> bool:
+        """Tell whether somebody may know of a conversation: guests know of those only that they are in."""
+        user = self.users.get(viewer)
+        if user is not None and user.guest:
+            return viewer in channel.members
+        return channel.is_visible_to(viewer)
 
     def direct(self, one: str, *others: str) -> Channel | None:
         """Return the direct message between exactly these people, or None."""
@@ -198,4 +205,5 @@ def _person(planned: SeedUser, color: str) -> User:
         planned.phone,
         planned.is_admin,
         planned.color or color,
+        guest=planned.guest,
     )

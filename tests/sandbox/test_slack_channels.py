@@ -33,9 +33,28 @@ async def test_the_name_of_an_archived_channel_stays_taken(slack: Lab) -> None:
     assert await refused(slack.bot.conversations_archive(channel=channel)) == "already_archived"
     assert await refused(slack.bot.conversations_setTopic(channel=channel, topic="x")) == "is_archived"
     assert await refused(slack.bot.conversations_invite(channel=channel, users=BOB)) == "is_archived"
-    await slack.bot.conversations_unarchive(channel=channel)
+    assert await refused(slack.bot.conversations_rename(channel=channel, name="inc-2")) == "is_archived"
+    assert await refused(slack.bot.conversations_join(channel=channel)) == "is_archived"
+    assert await refused(slack.bot.conversations_create(name="inc-1", is_private=True)) == "name_taken"
+
+
+async def test_an_archived_channel_is_closed_to_the_app_until_a_person_opens_it_and_asks_it_back(slack: Lab) -> None:
+    channel = (await slack.bot.conversations_create(name="inc-1"))["channel"]["id"]
+    ts = (await slack.bot.chat_postMessage(channel=channel, text="x"))["ts"]
+    await slack.bot.conversations_invite(channel=channel, users=BOB)
+    await slack.bot.conversations_archive(channel=channel)
+    assert await refused(slack.bot.conversations_history(channel=channel)) == "not_in_channel"
+    assert await refused(slack.bot.chat_update(channel=channel, ts=ts, text="y")) == "is_inactive"
+    assert await refused(slack.bot.chat_delete(channel=channel, ts=ts)) == "cant_delete_message"
+    assert await refused(slack.bot.chat_postEphemeral(channel=channel, user=BOB, text="x")) == "is_archived"
+    assert await refused(slack.bot.reactions_add(channel=channel, timestamp=ts, name="eyes")) == "is_archived"
+    assert await refused(slack.bot.pins_add(channel=channel, timestamp=ts)) == "not_in_channel"
+    assert await refused(slack.bot.conversations_unarchive(channel=channel)) == "not_in_channel"
+    await slack.bob.api.conversations_unarchive(channel=channel)
+    assert await refused(slack.bob.api.conversations_unarchive(channel=channel)) == "not_archived"
+    assert await refused(slack.bot.chat_postMessage(channel=channel, text="x")) == "not_in_channel"
+    await slack.bob.api.conversations_invite(channel=channel, users=BOT)
     assert (await slack.bot.chat_postMessage(channel=channel, text="x"))["ok"]
-    assert await refused(slack.bot.conversations_unarchive(channel=channel)) == "not_archived"
 
 
 async def test_whoever_creates_a_channel_is_in_it_and_it_says_so(slack: Lab) -> None:

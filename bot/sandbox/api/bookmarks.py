@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MAX_BOOKMARKS = 100
 
+_EMOJI = re.compile(r"^:[a-z0-9_+'-]+(::skin-tone-[2-6])?:$")
 _LINK = re.compile(r"^(https?|slack|mailto|tel):\S+$", re.IGNORECASE)
 
 
@@ -31,7 +32,7 @@ def add(call: Call) -> Json:
         "channel_id": channel.id,
         "title": call.text("title"),
         "link": _link(call),
-        "emoji": call.text("emoji"),
+        "emoji": _emoji(call),
         "icon_url": None,
         "type": "link",
         "entity_id": None,
@@ -54,7 +55,10 @@ def edit(call: Call) -> Json:
     channel = call.channel("channel_id")
     _check_membership(call, channel)
     bookmark = dict(_found(call, channel))
-    bookmark |= {key: call.text(key) for key in ("title", "emoji") if key in call.args}
+    if "title" in call.args:
+        bookmark["title"] = call.text("title")
+    if "emoji" in call.args:
+        bookmark["emoji"] = _emoji(call)
     if "link" in call.args:
         bookmark["link"] = _link(call)
     bookmark |= {"date_updated": call.workspace.seconds(), "last_updated_by_user_id": call.actor.id}
@@ -89,6 +93,13 @@ def _found(call: Call, channel: Channel) -> Json:
     if bookmark is None:
         raise SlackError("not_found")
     return bookmark
+
+
+def _emoji(call: Call) -> str:
+    emoji = call.text("emoji")
+    if emoji and not _EMOJI.match(emoji):
+        raise SlackError("invalid_emoji")
+    return emoji
 
 
 def _link(call: Call) -> str:

@@ -32,15 +32,24 @@ def _target(call: Call) -> Channel:
     name = call.text("channel")
     workspace = call.workspace
     if name in workspace.users:
-        channel = workspace.open_direct(call.actor.id, name)
+        channel = _direct(call, name)
     else:
         named = workspace.channel_named(name.removeprefix("#")) or workspace.channels.get(name)
         channel = workspace.channel(named.id if named else "", call.actor.id)
     if channel.kind == "im" and workspace.app.user_id in channel.members:
         _check_messages_tab(call)
+    if channel.is_archived:
+        raise SlackError("is_archived")
     if call.actor.id not in channel.members and not _may_post_anywhere(call):
         raise SlackError("not_in_channel")
     return channel
+
+
+def _direct(call: Call, user: str) -> Channel:
+    # To somebody who was deactivated one can go on writing where one wrote before, and nowhere else.
+    if call.workspace.users[user].is_deleted and call.workspace.direct(call.actor.id, user) is None:
+        raise SlackError("channel_not_found")
+    return call.workspace.open_direct(call.actor.id, user)
 
 
 def _check_messages_tab(call: Call) -> None:
@@ -130,6 +139,8 @@ def update(call: Call) -> Json:
     """chat.update."""
     channel = call.channel()
     message = call.message(channel, "ts")
+    if channel.is_archived:
+        raise SlackError("is_inactive")
     if message.author != call.actor.id or message.body.get("subtype") == "tombstone":
         raise SlackError("cant_update_message")
     text, blocks, attachments = _content(call, MAX_UPDATE_TEXT)
@@ -151,7 +162,7 @@ def delete_message(call: Call) -> Json:
     """chat.delete."""
     channel = call.channel()
     message = call.message(channel, "ts")
-    if not _may_delete(call, message):
+    if channel.is_archived or not _may_delete(call, message):
         raise SlackError("cant_delete_message")
     delete(call.workspace, channel, message)
     return {"channel": channel.id, "ts": message.ts}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.sandbox.channels import Channel
 
 MAX_LIMIT = 1000
+MAX_INVITED = 1000
 
 _TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
 
@@ -21,6 +22,8 @@ _TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "
 def create(call: Call) -> Json:
     """conversations.create."""
     name = call.text("name")
+    if call.actor.guest:
+        raise SlackError("restricted_action")
     call.check_scope("group" if call.truth("is_private") else "channel")
     channel = membership.create(call.workspace, name, call.actor.id, is_private=call.truth("is_private"))
     return {"channel": channel.render(call.actor.id)}
@@ -28,20 +31,30 @@ def create(call: Call) -> Json:
 
 def invite(call: Call) -> Json:
     """conversations.invite."""
-    channel = _group_of(call, needs_membership=True)
-    if channel.is_archived:
-        raise SlackError("is_archived")
+    channel = _open_group_of(call)
     users = list(dict.fromkeys(call.items("users")))
     if not users:
         raise SlackError("no_user")
+    if len(users) > MAX_INVITED:
+        raise SlackError(
+            "invalid_arguments", [f"[ERROR] no more than {MAX_INVITED} items allowed [json-pointer:/users]"]
+        )
     faults = {user: fault for user in users if (fault := _invite_fault(call, channel, user))}
     errors: list[Json] = [{"user": user, "ok": False, "error": fault} for user, fault in faults.items()]
     welcome = [user for user in users if user not in faults]
-    if errors and not (call.truth("force") and welcome):
+    is_forced = call.truth("force")
+    if is_forced or all(_is_deactivated(call, user) for user in faults):
+        for user in welcome:
+            membership.admit(call.workspace, channel, user, call.actor.id)
+    if errors and not (is_forced and welcome):
         raise SlackError(errors[0]["error"], errors=errors)
-    for user in welcome:
-        membership.admit(call.workspace, channel, user, call.actor.id)
     return {"channel": channel.render(call.actor.id), **({"errors": errors} if errors else {})}
+
+
+def _is_deactivated(call: Call, user: str) -> bool:
+    # "Fails silently" in Slack's words: the answer is a refusal, and everybody else was invited all the same.
+    found = call.workspace.users.get(user)
+    return found is not None and found.is_deleted
 
 
 def _invite_fault(call: Call, channel: Channel, user: str) -> str | None:
@@ -51,7 +64,17 @@ def _invite_fault(call: Call, channel: Channel, user: str) -> str | None:
         return "user_not_found"
     if user == SLACKBOT:
         return "cant_invite"
-    return "already_in_channel" if user in channel.members else None
+    if user in channel.members:
+        return "already_in_channel"
+    return _guest_fault(call, user)
+
+
+def _guest_fault(call: Call, user: str) -> str | None:
+    guest = call.workspace.users[user].guest
+    if guest == "single":
+        channels = [each for each in call.workspace.channels.values() if not each.is_direct and user in each.members]
+        return "ura_max_channels" if channels else None
+    return "user_is_restricted" if guest else None
 
 
 def join(call: Call) -> Json:
@@ -99,7 +122,10 @@ def kick(call: Call) -> Json:
 
 def archive(call: Call) -> Json:
     """conversations.archive."""
-    channel = _group_of(call, needs_membership=True)
+    channel = _group_of(call)
+    if channel.is_archived:
+        raise SlackError("already_archived")
+    _check_membership(call, channel)
     if channel.is_general:
         raise SlackError("cant_archive_general")
     membership.archive(call.workspace, channel, call.actor.id)
@@ -107,16 +133,17 @@ def archive(call: Call) -> Json:
 
 
 def unarchive(call: Call) -> Json:
-    """conversations.unarchive."""
-    membership.unarchive(call.workspace, _group_of(call), call.actor.id)
+    """conversations.unarchive: a bot cannot, for it is not in there any more."""
+    channel = _group_of(call)
+    if call.actor.is_bot and channel.is_archived:
+        raise SlackError("not_in_channel")
+    membership.unarchive(call.workspace, channel, call.actor.id)
     return {}
 
 
 def rename(call: Call) -> Json:
     """conversations.rename."""
-    channel = _group_of(call, needs_membership=True)
-    if channel.is_archived:
-        raise SlackError("is_archived")
+    channel = _open_group_of(call)
     if call.actor.id != channel.creator and not call.actor.is_admin:
         raise SlackError("not_authorized")
     membership.rename(call.workspace, channel, call.text("name"), call.actor.id)
@@ -125,23 +152,43 @@ def rename(call: Call) -> Json:
 
 def set_topic(call: Call) -> Json:
     """conversations.setTopic."""
-    channel = call.joined_channel()
+    channel = _open_channel_of(call)
     membership.set_topic(call.workspace, channel, call.text("topic"), call.actor.id)
     return {"channel": channel.render(call.actor.id)}
 
 
 def set_purpose(call: Call) -> Json:
     """conversations.setPurpose."""
-    channel = call.joined_channel()
+    channel = _open_channel_of(call)
     membership.set_purpose(call.workspace, channel, call.text("purpose"), call.actor.id)
     return {"purpose": channel.purpose.value, "channel": channel.render(call.actor.id)}
 
 
-def _group_of(call: Call, *, needs_membership: bool = False) -> Channel:
-    channel = call.joined_channel() if needs_membership else call.channel()
+def _group_of(call: Call) -> Channel:
+    channel = call.channel()
     if channel.is_direct:
         raise SlackError("method_not_supported_for_channel_type")
     return channel
+
+
+def _open_group_of(call: Call) -> Channel:
+    _group_of(call)
+    return _open_channel_of(call)
+
+
+def _open_channel_of(call: Call) -> Channel:
+    channel = call.channel()
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    _check_membership(call, channel)
+    if call.actor.guest == "single":
+        raise SlackError("user_is_restricted")
+    return channel
+
+
+def _check_membership(call: Call, channel: Channel) -> None:
+    if call.actor.id not in channel.members:
+        raise SlackError("not_in_channel")
 
 
 def info(call: Call) -> Json:
@@ -152,7 +199,9 @@ def info(call: Call) -> Json:
 
 def list_all(call: Call) -> Json:
     """conversations.list."""
-    return _listing(call, [each for each in call.workspace.channels.values() if each.is_visible_to(call.actor.id)])
+    return _listing(
+        call, [each for each in call.workspace.channels.values() if call.workspace.may_see(each, call.actor.id)]
+    )
 
 
 def list_joined(call: Call) -> Json:
@@ -160,7 +209,8 @@ def list_joined(call: Call) -> Json:
     user = call.text("user") or call.actor.id
     call.workspace.person(user)
     channels = call.workspace.channels.values()
-    return _listing(call, [each for each in channels if user in each.members and each.is_visible_to(call.actor.id)])
+    seen = (each for each in channels if call.workspace.may_see(each, call.actor.id))
+    return _listing(call, [each for each in seen if user in each.members])
 
 
 def _listing(call: Call, channels: list[Channel]) -> Json:
@@ -203,7 +253,8 @@ def open_direct(call: Call) -> Json:
         raise SlackError("too_many_users")
     call.check_scope("im" if len(users) == 1 else "mpim")
     for user in users:
-        call.workspace.person(user)
+        if call.workspace.person(user).is_deleted:
+            raise SlackError("user_disabled")
     found = call.workspace.direct(call.actor.id, *users)
     if found is not None:
         return {"channel": _opened(call, found), "no_op": True, "already_open": True}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1_000_000_000
 MAX_CHANNELS = 100
+MAX_ALT_TEXT = 1000
 DEFAULT_PAGE = 100
 
 
@@ -25,6 +26,8 @@ def get_upload_url(call: Call) -> Json:
         raise SlackError("invalid_arguments", ["[ERROR] must be greater than 0 [json-pointer:/length]"])
     if length > MAX_BYTES:
         raise SlackError("file_upload_size_restricted")
+    if len(call.text("alt_txt")) > MAX_ALT_TEXT:
+        raise SlackError("alt_txt_too_large")
     name = call.text("filename")
     file, address = call.site.files.begin(call.actor.id, name, length, call.text("alt_txt"))
     return {"upload_url": address, "file_id": file.id}

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.sandbox.channels import Pin
-from bot.sandbox.posting import Draft, post
+from bot.sandbox.posting import SYSTEM, Draft, post
 from bot.sandbox.wire import Json, SlackError, ts_key
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def add_pin(call: Call) -> Json:
     channel, message = _item(call, needs_membership=True)
     if message.is_pinned:
         raise SlackError("already_pinned")
+    if SYSTEM.match(message.body.get("subtype", "")):
+        raise SlackError("not_pinnable")
     if len(channel.pins) >= MAX_PINS:
         raise SlackError("too_many_pins")
     message.is_pinned = True
