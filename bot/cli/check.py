@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.terminal import named_files, setting_places, settings, write_json
+from bot.cli.terminal import named_files, say, setting_places, settings, write_json
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.core.inspection import inspect
@@ -99,9 +99,9 @@ def _write(found: Report, lines: list[Line], *, as_json: bool, secrets: tuple[st
         write_json({"ok": not faults, "findings": rows[: len(wrong)], "passed": rows[len(wrong) :]})
     else:
         for line in (*mended, *wrong):
-            typer.echo(masked(str(line), secrets))
+            say(masked(str(line), secrets))
         counts = (found.files, "file"), (faults, "fault"), (len(wrong) - faults, "warning")
-        typer.echo(", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts))
+        say(", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts))
     raise typer.Exit(1 if faults else 0)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.terminal import chosen_schedules, moment, named_files, settings, write_json
+from bot.cli.terminal import chosen_schedules, moment, named_files, say, settings, write_json
 from bot.clock import SystemClock
 from bot.core.schedule import on_call, shifts
 from bot.ingest.schedules import parse
@@ -45,7 +45,7 @@ def _shifts(
     if as_json:
         write_json([_shifts_document(each, final) for each, final in found])
     for each, final in () if as_json else found:
-        typer.echo("\n".join(_table(each, final, start, end)))
+        say("\n".join(_table(each, final, start, end)))
 
 
 def _oncall(
@@ -65,7 +65,7 @@ def _oncall(
     if as_json:
         write_json([_oncall_document(each, instant, users) for each, users in found])
     for each, users in () if as_json else found:
-        typer.echo(f"{each.address}: {', '.join(users) or _NOBODY}")
+        say(f"{each.address}: {', '.join(users) or _NOBODY}")
 
 
 def _roster(schedules: Path | None) -> Roster:

@@ -8,6 +8,7 @@ from importlib import import_module
 
 import typer
 
+from bot.core.characters import clean
 from bot.errors import TocsinError
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
@@ -41,7 +42,7 @@ def main() -> None:
     try:
         program(sys.argv[1:])()
     except TocsinError as error:
-        typer.echo(f"tocsin: {error}", err=True)
+        typer.echo(f"tocsin: {clean(str(error))}", err=True)
         sys.exit(1)
 
 

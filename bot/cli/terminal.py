@@ -12,6 +12,7 @@ import typer
 from dotenv import dotenv_values
 
 from bot.config import Settings
+from bot.core.characters import clean
 from bot.core.targets import find_target
 from bot.errors import NotFoundError
 from bot.ingest.quantities import read_moment
@@ -80,6 +81,11 @@ def chosen_schedules(roster: Roster, name: str | None, option: str) -> list[Sche
     if found.kind == "schedule":
         return [roster.schedules[found.name]]
     raise typer.BadParameter(f"{name} is not a schedule. Write TEAM/SCHEDULE.", param_hint=option)
+
+
+def say(text: str) -> None:
+    """Write a line on standard output. What a terminal would obey, were it in a name of a file, is left out."""
+    typer.echo(clean(text))
 
 
 def write_json(document: object) -> None:

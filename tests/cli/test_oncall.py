@@ -94,3 +94,17 @@ def test_a_missing_folder_of_the_setting_is_told_with_the_cure(tmp_path: Path) -
     run = tocsin("oncall", TOCSIN_SCHEDULES=str(tmp_path / "none"))
     assert run.code == 1
     assert run.err.startswith(f"tocsin: There is no file or folder {tmp_path / 'none'}.")
+
+
+def test_a_name_cannot_command_the_terminal(tmp_path: Path) -> None:
+    layer = "{start: 2026-01-05T09:00, rotation: {every: 1, unit: week}, participants: ["
+    text = f'team: dev\nschedules:\n  primary:\n    layers: [{layer}"zo\\x1b]0;owned\\ae", "\\u202eyan"]}}]\n'
+    (tmp_path / "dev.yml").write_text(text)
+    for run in (
+        tocsin("oncall", *AT, "--schedules", tmp_path),
+        tocsin("shifts", tmp_path, "--from", "2026-01-13T12:00Z", "--to", "2026-02-13T12:00Z"),
+        tocsin("check", "--schedules", tmp_path),
+        tocsin("oncall", "de\x1b[31mv/x", "--schedules", tmp_path),
+    ):
+        assert not {"\x1b", "\x07", "\u202e"} & {*run.out, *run.err}, run
+    assert "owned" in tocsin("check", "--schedules", tmp_path).out
