@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BadInputError, ConflictError, TocsinError
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
-    from bot.core.incident import Incident
+    from bot.core.incident import Incident, Status
     from bot.slack.desk import Desk
     from bot.views.blocks import Message
 
@@ -84,18 +85,35 @@ async def _guarded(desk: Desk, ack: AsyncAck, body: Mapping[str, Any], work: Awa
         desk.answer(body, message)
 
 
+@dataclass(frozen=True)
+class Pressed:
+    """Who pressed a button, and what Slack says of it."""
+
+    user: str
+    body: Mapping[str, Any]
+
+    @property
+    def source(self) -> str:
+        """Return what this press is known by, should Slack deliver it again."""
+        return f"press:{self.body.get('trigger_id')}"
+
+
 class Buttons:
     """What the buttons of cards and pages do."""
 
     def __init__(self, desk: Desk) -> None:
         """Carry them out with ``desk``."""
         self._desk = desk
-        self._modals: Mapping[str, Callable[[Incident], dict[str, Any]]] = {
-            ids.INCIDENT_UPDATE: self._update_modal,
-            ids.INCIDENT_MITIGATE: lambda incident: ending_modal(incident, "mitigated"),
-            ids.INCIDENT_RESOLVE: lambda incident: ending_modal(incident, "resolved"),
-            ids.INCIDENT_ASSIGN_ROLE: role_modal,
-            ids.INCIDENT_NOTE: note_modal,
+        self.acts: Mapping[str, Callable[[int, Pressed], Awaitable[Message | None]]] = {
+            ids.INCIDENT_JOIN: self._join,
+            ids.INCIDENT_UPDATE: self._opens(self._update_modal),
+            ids.INCIDENT_MITIGATE: self._opens(lambda incident: ending_modal(incident, "mitigated")),
+            ids.INCIDENT_RESOLVE: self._opens(lambda incident: ending_modal(incident, "resolved")),
+            ids.INCIDENT_ASSIGN_ROLE: self._opens(role_modal),
+            ids.INCIDENT_NOTE: self._opens(note_modal),
+            ids.INCIDENT_REOPEN: self._moves("active"),
+            ids.INCIDENT_CLOSE: self._moves("closed"),
+            ids.INCIDENT_POSTMORTEM: self._postmortem,
         }
 
     async def incident(self, body: Mapping[str, Any], action: Mapping[str, Any]) -> Message | None:
@@ -105,28 +123,32 @@ class Buttons:
             claim = ids.RoleClaim.decode(value)
             await self._desk.incidents.claim(claim.incident, claim.role, user)
             return None
-        number = ids.parse_incident(value)
-        if name == ids.INCIDENT_JOIN:
-            return replies.joined_incident(await self._desk.incidents.join(number, user))
-        if name in self._modals:
+        act = self.acts.get(name)
+        if act is None:
+            raise BadInputError("This button is from an older version of Tocsin. Use the command instead.")
+        return await act(ids.parse_incident(value), Pressed(user, body))
+
+    async def _join(self, number: int, pressed: Pressed) -> Message:
+        return replies.joined_incident(await self._desk.incidents.join(number, pressed.user))
+
+    def _opens(self, modal: Callable[[Incident], dict[str, Any]]) -> Callable[[int, Pressed], Awaitable[None]]:
+        async def act(number: int, pressed: Pressed) -> None:
             incident = (await self._desk.incidents.situation(number)).incident
             if not incident.is_open:
                 raise ConflictError(f"Incident #{number} is {incident.status}. Reopen it first.")
-            self._desk.open_view(body, self._modals[name](incident))
-            return None
-        return await self._end(name, number, user, f"press:{body.get('trigger_id')}")
+            self._desk.open_view(pressed.body, modal(incident))
 
-    async def _end(self, name: str, number: int, user: str, source: str) -> Message | None:
-        if name == ids.INCIDENT_REOPEN:
-            await self._desk.incidents.move(number, "active", user, source=source)
-            return None
-        if name == ids.INCIDENT_CLOSE:
-            await self._desk.incidents.move(number, "closed", user, source=source)
-            return None
-        if name == ids.INCIDENT_POSTMORTEM:
-            await self._desk.postmortems.ask(number, user, source)
-            return replies.reply(f":memo: The draft of #{number} is being written; it appears in its channel.")
-        raise BadInputError("This button is from an older version of Tocsin. Use the command instead.")
+        return act
+
+    def _moves(self, status: Status) -> Callable[[int, Pressed], Awaitable[None]]:
+        async def act(number: int, pressed: Pressed) -> None:
+            await self._desk.incidents.move(number, status, pressed.user, source=pressed.source)
+
+        return act
+
+    async def _postmortem(self, number: int, pressed: Pressed) -> Message:
+        await self._desk.postmortems.ask(number, pressed.user, pressed.source)
+        return replies.reply(f":memo: The draft of #{number} is being written; it appears in its channel.")
 
     def _update_modal(self, incident: Incident) -> dict[str, Any]:
         return update_modal(incident, self._desk.world.organization.rule(incident.priority).update_every)

@@ -95,6 +95,12 @@ def test_every_button_has_one_listener(listeners: Listeners, action: str) -> Non
     assert listeners.count("action", action) == 1
 
 
+def test_every_button_of_an_incident_does_something() -> None:
+    nobody: Any = None
+    done = {*interactions.Buttons(nobody).acts, ids.INCIDENT_CLAIM_ROLE}
+    assert done == set(names("INCIDENT_"))
+
+
 @pytest.mark.parametrize("callback", names("MODAL_"))
 def test_every_modal_has_one_listener(listeners: Listeners, callback: str) -> None:
     assert listeners.count("view", callback) == 1

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 from jsonschema.validators import extend
 
+from bot.core.incident import ROLES
 from bot.sandbox.methods import METHODS
+from bot.views import ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +44,10 @@ _OWN_FAULTS = {
 # What Slack's own client library adds to every call.
 _SENT_BY_THE_CLIENT = {"token", "team_id"}
 
+# What somebody listens for, or reads out of a modal that was sent: tests/house/test_listeners.py holds the former.
+_HEARD = {value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
+_HEARD |= {f"{ids.INCIDENT_CLAIM_ROLE}.{role}" for role in ROLES}
+
 
 def ill_manners(sandbox: Sandbox) -> list[str]:
     """Return what the bot did that Slack would not take, one line each."""
@@ -54,7 +60,9 @@ def ill_manners(sandbox: Sandbox) -> list[str]:
         method = METHODS.get(each.method)
         unknown = each.args.keys() - method.arguments - _SENT_BY_THE_CLIENT if method else set[str]()
         found += [f"{each.method} takes no argument {name}" for name in sorted(unknown)]
-        found += [f"{each.method}: {fault}" for text in _shown(each.args) for fault in shape_faults(text)]
+        for text in _shown(each.args):
+            found += [f"{each.method}: {fault}" for fault in shape_faults(text)]
+            found += [f"{each.method}: nobody listens for {name}" for name in rendered_ids(text) if name not in _HEARD]
     return list(dict.fromkeys(found))
 
 
@@ -71,6 +79,19 @@ def _shown(args: dict[str, Any]) -> Iterator[str]:
 
 def _decoded(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) and value.strip() else value
+
+
+@cache
+def rendered_ids(text: str) -> tuple[str, ...]:
+    """Return every ``action_id`` and ``callback_id`` in a message or view."""
+    found: list[str] = []
+
+    def gather(part: dict[str, Any]) -> dict[str, Any]:
+        found.extend(str(part[key]) for key in ("action_id", "callback_id") if key in part)
+        return part
+
+    json.loads(text, object_hook=gather)
+    return tuple(found)
 
 
 @cache
