@@ -43,7 +43,7 @@ async def test_nasty_messages_stay_text(opens: Any, little: LittleApp) -> None:
 async def test_nasty_blocks_attachments_files_and_names_stay_text(opens: Any, little: LittleApp) -> None:
     channel = little.channels["incidents"]
     table = f"# {SCRIPT}\n\n[run](javascript:window.pwned=1) {SCRIPT}\n\n| {SCRIPT} |\n| - |\n| {SCRIPT} |"
-    rich = [{"type": "link", "url": "javascript:window.pwned=1", "text": "run"}, {"type": "text", "text": SCRIPT}]
+    rich = [{"type": "text", "text": SCRIPT}]
     blocks = [
         {"type": "header", "text": showcase.plain(SCRIPT)},
         {"type": "section", "text": showcase.mrkdwn(SCRIPT), "fields": [showcase.mrkdwn(SCRIPT)]},
@@ -59,6 +59,21 @@ async def test_nasty_blocks_attachments_files_and_names_stay_text(opens: Any, li
     screen = await opens()
     await expect(screen.list().get_by_role("heading", name="<script>").first).to_be_visible()
     await expect(screen.list()).to_contain_text("set the channel topic")
+    await assert_inert(screen)
+
+
+async def test_a_link_that_slack_would_refuse_becomes_no_link(opens: Any) -> None:
+    screen = await opens()
+    shown = await screen.page.evaluate(
+        """async () => {
+            const { renderRichText } = await import("/page/richtext.js");
+            const link = { type: "link", url: "javascript:window.pwned=1", text: "run" };
+            const block = { elements: [{ type: "rich_text_section", elements: [link] }] };
+            document.body.append(renderRichText(block, {}));
+            return document.body.lastChild.innerHTML;
+        }"""
+    )
+    assert shown == '<div class="rt-section">run</div>'
     await assert_inert(screen)
 
 

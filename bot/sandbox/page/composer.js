@@ -10,7 +10,8 @@ import { openPicker } from "./picker.js";
 import { outgoing } from "./outgoing.js";
 import { actionTrouble } from "./surface.js";
 
-const LONGEST_PLACEHOLDER = 30; // characters: what the narrowest phones show
+const LETTER = 8.8; // pixels: how wide a letter of the field may be
+const EDGES = 24; // pixels beside the text
 
 export class Composer {
   /** @param {Object} options {app, seat, channel, thread, label} */
@@ -23,7 +24,7 @@ export class Composer {
       class: "composer-field",
       rows: "1",
       "aria-label": label,
-      placeholder: shortened(label),
+      placeholder: label,
       autocomplete: "off",
       prop: { value: seat.drafts.get(this.draftKey) ?? "" },
       on: {
@@ -53,6 +54,16 @@ export class Composer {
       (text, from) => this.complete(text, from),
     );
     this.typed(false);
+    new ResizeObserver(() => this.fit()).observe(this.field);
+  }
+
+  /** A placeholder wraps in a field of one line, where its end is out of sight: it is cut to what the field shows. */
+  fit() {
+    if (this.width === this.field.clientWidth) return;
+    this.width = this.field.clientWidth;
+    const room = Math.max(1, Math.floor((this.width - EDGES) / LETTER) - 1);
+    this.field.placeholder = this.label.length > room ? `${this.label.slice(0, room)}…` : this.label;
+    this.grow();
   }
 
   bar() {
@@ -282,8 +293,5 @@ export class Composer {
     this.field.focus({ preventScroll: true });
   }
 }
-
-/** A placeholder wraps in a field of one line, where its end is out of sight. */
-const shortened = (label) => (label.length > LONGEST_PLACEHOLDER ? `${label.slice(0, LONGEST_PLACEHOLDER)}…` : label);
 
 const withDetail = ({ about, ...item }) => ({ ...item, detail: h("small", {}, about ?? "") });
