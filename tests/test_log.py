@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
+import subprocess
 import sys
+from urllib.parse import quote, quote_plus
 
-from bot.log import Masking
+import pytest
+
+from bot.log import Masking, Sparing, masked
 
 
 def line(message: str, *, error: BaseException | None = None) -> str:
@@ -34,3 +40,55 @@ def test_tracebacks_are_masked_too() -> None:
         error = sys.exc_info()[1]
     assert "ValueError" in line("it failed", error=error)
     assert "hunter2" not in line("it failed", error=error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GET https://api.example.com/?password=hunter2%2Fsecret&x=1",
+        "postgresql://host/name?user=tocsin&password=hunter2/secret",
+        "{'Authorization': 'Basic aHVudGVyMi9zZWNyZXQ='}",
+        "Authorization: Bearer hunter2/secret",
+        "https://hooks.slack.com/actions/T1/2/hunter2",
+        "wss://wss-primary.slack.com/link/?ticket=hunter2&app_id=3",
+    ],
+)
+def test_what_is_secret_by_its_place_is_masked_without_being_known(text: str) -> None:
+    assert "hunter2" not in masked(text)
+    assert "aHVudGVy" not in masked(text)
+
+
+def test_a_known_secret_is_masked_in_every_form_that_it_travels_in() -> None:
+    secret = 'hunter2/"secret" word'
+    forms = [quote(secret), quote_plus(secret), quote(secret, safe=""), json.dumps(secret)]
+    forms.append(base64.b64encode(secret.encode()).decode())
+    assert [form for form in forms if masked(f"<{form}>", [secret]).strip('<">') != "***"] == []
+
+
+def test_the_same_warning_is_said_once_in_ten_minutes_and_then_how_often() -> None:
+    sparing = Sparing()
+
+    def says(text: str, at: float, level: int = logging.WARNING) -> str | None:
+        record = logging.LogRecord("bot", level, __file__, 1, "%s", (text,), None)
+        record.created = at
+        return record.getMessage() if sparing.filter(record) else None
+
+    assert says("Slack is away", 1000) == "Slack is away"
+    assert says("Slack is away", 1005) is None
+    assert says("Slack is away", 1599) is None
+    assert says("the disk is full", 1005) == "the disk is full"
+    assert says("Slack is away", 1005, logging.INFO) == "Slack is away"
+    assert says("Slack is away", 1601) == "Slack is away (and 2 times since it was said last)"
+    assert says("Slack is away", 1602) is None
+
+
+def test_what_ends_the_program_is_logged_without_secrets() -> None:
+    code = (
+        "from bot import log\n"
+        "log.configure(['hunter2-secret'])\n"
+        "raise RuntimeError('connecting as hunter2-secret failed')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "RuntimeError: connecting as *** failed" in done.stderr
+    assert "hunter2" not in done.stderr
