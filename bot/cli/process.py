@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot import log
-from bot.app import build
+from bot.app import build, make_folder
 from bot.cli.terminal import settings
 from bot.clock import SystemClock
 from bot.store import schema
@@ -42,7 +42,7 @@ def _migrate() -> None:
     """Bring the database to this version's schema."""
     found = settings()
     log.configure(found.secrets)
-    found.data.mkdir(parents=True, exist_ok=True)
+    make_folder(found.data)
     schema.upgrade(found.database)
     typer.echo("The database has this version's schema.")
 

@@ -10,6 +10,7 @@ import typer
 
 from bot.core.characters import clean
 from bot.errors import TocsinError
+from bot.log import masked
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "bot.cli.oncall": ("shifts", "oncall"),
@@ -42,7 +43,7 @@ def main() -> None:
     try:
         program(sys.argv[1:])()
     except TocsinError as error:
-        typer.echo(f"tocsin: {clean(str(error))}", err=True)
+        typer.echo(f"tocsin: {masked(clean(str(error)))}", err=True)
         sys.exit(1)
 
 
