@@ -301,7 +301,7 @@ class Rooms:
         scene = await self._scene(state.page.incident)
         channel = scene.incident.channel_id
         if not channel or not scene.incident.card_ts:
-            return Retry(now + _UNTIL_CHANNEL, "the channel is not there yet")
+            return self._until_channel(scene, job)
         view = incident_views.paging_message(state, scene.people, now, scene.incident)
         try:
             if shown_at:
