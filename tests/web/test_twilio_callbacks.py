@@ -76,4 +76,4 @@ async def test_health_tells_when_everything_is_well(stage: Stage) -> None:
         async with http.get(f"{stage.settings.public_url}/health/live") as answer:
             assert (await answer.json())["status"] == "alive"
         async with http.get(f"{stage.settings.public_url}/health/ready") as answer:
-            assert await answer.json() == {"status": "ready", "faults": []}
+            assert await answer.json() == {"status": "ready", "faults": [], "warnings": []}
