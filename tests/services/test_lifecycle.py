@@ -135,3 +135,20 @@ async def test_who_chose_to_page_nobody_is_not_overruled_by_a_change_from_one_lo
     await office.declare(severity="SEV3", wants_page=False)
     await office.incidents.correct(1, {"severity": "SEV1"}, ALICE)
     assert await office.db.read(pages.live) == ()
+
+
+async def test_an_old_title_and_a_reason_to_page_do_nothing_on_the_timeline(office: Office) -> None:
+    await office.declare("<!channel> *x* & co")
+    await office.incidents.correct(1, {"title": "Checkout is slow"}, ROBIN)
+    await office.pager.page("bob", "<!here> & co", ROBIN, "command:1", 1)
+    texts = [entry.text for entry in await office.db.read(lambda conn: incidents.entries(conn, 1))]
+    assert "from “&lt;!channel&gt; ∗x∗ &amp; co”" in texts[2]  # noqa: RUF001  # a sign that looks alike
+    assert "&lt;!here&gt; &amp; co" in texts[-1]
+    assert not [text for text in texts if "<!" in text]
+
+
+async def test_a_severity_that_leaves_the_priority_as_it_is_says_so(office: Office) -> None:
+    await office.declare()
+    await office.incidents.correct(1, {"severity": "SEV2"}, ROBIN)
+    texts = [entry.text for entry in await office.db.read(lambda conn: incidents.entries(conn, 1))]
+    assert texts[-1] == "<@U0ROBIN> set SEV2, high urgency: it stays P1"

@@ -71,6 +71,21 @@ async def test_key_6_pages_the_next_person(stage: Stage) -> None:
     await page_of(stage.person("bob"))
 
 
+async def test_a_key_that_does_nothing_says_so_and_4_says_what_is_taken_in_words(stage: Stage) -> None:
+    await declare(stage.person("robin"), "🔥 Checkout is down <b> " + "and more " * 15)
+    await page_of(stage.person("alice"))
+    await stage.pass_time(seconds=61)
+    await stage.person("alice").ringing()
+    path, token = "/twilio/voice/3/keys", stage.settings.twilio_auth_token  # after the message and the SMS
+    _, again = await post(stage, path, {"Digits": "9"}, token=token)
+    _, wrong = await post(stage, path, {"Digits": "5"}, token=token)
+    assert ">This is Tocsin" in again
+    assert ">That key does nothing. This is Tocsin" in wrong
+    _, taken = await post(stage, path, {"Digits": "4"}, token=token)
+    assert ">Acknowledged: Checkout is down b and more" in taken
+    assert "🔥" not in taken
+
+
 async def test_health_tells_when_everything_is_well(stage: Stage) -> None:
     async with aiohttp.ClientSession() as http:
         async with http.get(f"{stage.settings.public_url}/health/live") as answer:
