@@ -24,7 +24,7 @@ NO_EMULATE = $(if $(CI)$(shell ls $(EMULATE) 2>/dev/null),,yes)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo install test check bench lock migration clean
+.PHONY: help demo install test check bench kills lock migration clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,9 @@ check: $(TOOLS) ## Lint, formatting, types, import contracts, sizes, texts, lock
 
 bench: $(TOOLS) ## Measure, and print the table of benchmarks/README.md; three minutes, on a machine that is not busy
 	@$(BIN)/python -m benchmarks
+
+kills: $(TOOLS) ## Kill the bot at every step of declare and acknowledge, and at random, and print the log; ten minutes
+	@$(BIN)/python -m benchmarks.kills
 
 lock: $(UV) ## Bring both lock files in step with pyproject.toml; make lock UPGRADE=1 takes the newest versions
 	$(COMPILE) -o requirements.lock

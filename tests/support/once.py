@@ -124,5 +124,5 @@ async def count_phones(found: Count, stage: Stage, db: Database, orphans: frozen
     found.demand("a call was placed", is_so=wanted["voice"] > 0)
     found.take("SMS", len(outgoing), wanted["sms"] + unknown["sms"])
     found.take("calls", len(exchange.calls), wanted["voice"] + unknown["voice"])
-    ringing = [sid for sid, call in exchange.calls.items() if call.status in {"queued", "ringing"} - orphans]
+    ringing = [sid for sid, call in exchange.calls.items() if call.status in {"queued", "ringing"}]
     found.take("phones that still ring", [each for each in ringing if each not in orphans], 0)
