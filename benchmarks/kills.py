@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+from psycopg import sql
 
 from benchmarks import machine
 from bot.store import schema
@@ -26,7 +27,7 @@ from tests.support.kills import SYSTEMATIC, Kill, always, log_of, never
 from tests.support.postgres import Postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from tests.support.kills import Plan
 
@@ -67,7 +68,7 @@ HEADING = """\
 
 
 @contextmanager
-def addresses(database: str) -> Iterator[Callable[[Path], str]]:
+def addresses(database: str) -> Generator[Callable[[Path], str]]:
     """Yield what makes the address of a new database, with the schema, for an incident's folder."""
     if database == "sqlite":
         yield lambda folder: f"sqlite:///{folder / 'tocsin.db'}"
@@ -76,7 +77,7 @@ def addresses(database: str) -> Iterator[Callable[[Path], str]]:
 
     def make(folder: Path) -> str:
         with psycopg.connect(server.address("postgres"), autocommit=True) as admin:
-            admin.execute(f'CREATE DATABASE "{folder.name}"')
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(folder.name)))
         return server.address(folder.name)
 
     try:
