@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.scenarios.steps import declare
 from tests.scenarios.surroundings import pause, ready, unready
-from tests.support.person import has
+from tests.support.person import eventually, has
 from tests.support.stage import ROSTER
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ async def test_people_are_told_once_and_whoever_was_on_call_is_paged(stage: Stag
     await unready(stage, "checkout.yml:19", "Did you mean checkout/secondary?", "The last good ones stay in force")
     incidents = await robin.channel("incidents")
     await robin.message(incidents, "checkout.yml", "there is no schedule checkout/secondry")
-    await pause(5)  # two looks at the files
+    await pause(3)  # the files are looked at again
     told = [each for each in await robin.messages(incidents) if has(each, "schedule files are faulty")]
     assert len(told) == 1
 
@@ -40,7 +40,13 @@ async def test_people_are_told_once_and_whoever_was_on_call_is_paged(stage: Stag
 async def test_admins_who_are_named_are_told_in_private(stage: Stage) -> None:
     organization = stage.settings.schedules / "organization.yml"
     organization.write_text(organization.read_text() + "admins: [bob]\n")
-    await pause(5)
+    bot = stage._bot
+    assert bot is not None
+
+    async def in_force() -> bool:
+        return bot.world.organization.admins == ("bob",)
+
+    await eventually(in_force, "the admins to be in force")
     (stage.settings.schedules / "checkout.yml").write_text(FAULTY)
     bob = stage.person("bob")
     await bob.message(await bob.direct(), "The schedule files are faulty")
