@@ -21,13 +21,16 @@ from bot.notify.twilio_account import TwilioAccount
 from bot.services import outbox, reminders
 from bot.services.alarms import Alarms
 from bot.services.fetching import Fetching
+from bot.services.furnishing import Furnishing
 from bot.services.health import Health
 from bot.services.homes import Homes
 from bot.services.incidents import Incidents
+from bot.services.messages import Messages
 from bot.services.notifications import Notifications
 from bot.services.oncall import OnCall
 from bot.services.pager import Pager
 from bot.services.people import People
+from bot.services.places import Places
 from bot.services.postmortems import Postmortems
 from bot.services.rooms import Rooms
 from bot.services.rosters import Rosters
@@ -159,6 +162,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     slack = SlackApi.connect(settings.slack_bot_token, settings.slack_api_url)
     slack_watch = SlackWatch(db, world, slack)
     slack.watch(slack_watch.doubt)
+    slack.watch_scopes(slack_watch.scopes)
     templates = Templates(settings.templates)
     desk = Desk(
         world=world,
@@ -177,10 +181,13 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     twilio_watch = _twilio_watch(settings, world)
     if twilio_watch is not None:
         notifications.on_doubt = twilio_watch.doubt
-    rooms = Rooms(db, world, slack, templates)
+    messages = Messages(slack)
+    places = Places(slack, messages)
+    rooms = Rooms(db, world, slack, messages, places, templates)
     alarms = Alarms(db, world, slack, rooms)
     timers: Mapping[str, Timer] = {outbox.PAGE_ADVANCE: desk.pager.advance, outbox.UPDATE_DUE: reminders.update_due}
-    senders = _senders(desk, notifications, rooms, alarms)
+    furnishing = Furnishing(db, world, slack, messages, places)
+    senders = _senders(desk, notifications, furnishing, rooms, alarms)
     site = build_site(Health(db, world), _twilio_routes(settings, desk.pager, templates), listening.endpoint)
     return Tocsin(
         settings=settings,
@@ -201,14 +208,16 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     )
 
 
-def _senders(desk: Desk, notifications: Notifications, rooms: Rooms, alarms: Alarms) -> Mapping[str, Sender]:
+def _senders(
+    desk: Desk, notifications: Notifications, furnishing: Furnishing, rooms: Rooms, alarms: Alarms
+) -> Mapping[str, Sender]:
     """Return who carries out which row of the outbox."""
     return {
         outbox.PAGE_NOTIFY: notifications.notify,
         outbox.PAGE_REDRAW: notifications.redraw,
         outbox.PAGE_HANG_UP: notifications.hang_up,
         outbox.PAGE_NOTICE: rooms.notice,
-        outbox.ROOM_PROVISION: rooms.provision,
+        outbox.ROOM_PROVISION: furnishing.provision,
         outbox.ROOM_CARD: rooms.redraw,
         outbox.ROOM_POST: rooms.post,
         outbox.ROOM_PAGING: rooms.show_paging,
@@ -219,6 +228,7 @@ def _senders(desk: Desk, notifications: Notifications, rooms: Rooms, alarms: Ala
         outbox.PEOPLE_SYNC: desk.people.sync,
         outbox.PERSON_TELL: rooms.tell,
         outbox.CHANNEL_TELL: alarms.announce,
+        outbox.HOME_DRAW: desk.homes.show,
     }
 
 

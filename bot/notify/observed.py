@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-AUTH = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+AUTH = frozenset({
+    "account_inactive", "invalid_auth", "not_allowed_token_type", "not_authed", "token_expired", "token_revoked",
+})  # fmt: skip
 """What Slack says of a token that is no good, or no good any more."""
 
 _SERVER_FAULT = 500

@@ -14,8 +14,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.core.incident import FileRef, Message
-from bot.errors import TocsinError
-from bot.notify.observed import AUTH, ObservedClient
+from bot.notify.observed import ObservedClient
+from bot.notify.slack_fault import SlackFault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -24,36 +24,12 @@ if TYPE_CHECKING:
 
     from bot.views.blocks import Message as View
 
-PASSING = frozenset(
-    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-)
 _OK = 200
+_NOT_FOR_US = frozenset({"missing_scope", "unknown_method", "method_deprecated", "deprecated_endpoint"})
 _HISTORY_PAGE = 999  # the most Slack gives: it counts calls, 50 a minute
 _CHANNEL_PAGE = 1000
 _USERS_PAGE = 500
 _TIMEOUT_SECONDS = 10
-
-
-class SlackFault(TocsinError):  # noqa: N818  # a refusal of Slack's, named as its own error codes are
-    """Slack did not do what it was asked. ``code`` is Slack's error; ``retry_after`` what Slack asked to wait."""
-
-    def __init__(self, method: str, code: str, retry_after: timedelta | None = None, needed: str = "") -> None:
-        scope = f" (the app needs the scope {needed})" if needed else ""
-        away = code == "unreachable"
-        super().__init__(f"Slack cannot be reached ({method})" if away else f"Slack refused {method}: {code}{scope}")
-        self.method = method
-        self.code = code
-        self.retry_after = retry_after
-
-    @property
-    def is_passing(self) -> bool:
-        """Tell whether the same call may go through later."""
-        return self.code in PASSING or self.code.startswith("http_5") or self.code == "unreachable"
-
-    @property
-    def is_auth(self) -> bool:
-        """Tell whether the bot's token is no longer good."""
-        return self.code in AUTH
 
 
 @dataclass(frozen=True)
@@ -62,6 +38,13 @@ class Posted:
 
     channel: str
     ts: str
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A file that Slack holds for us: its id."""
+
+    file: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +66,14 @@ class History:
     threads: Mapping[str, int]
 
 
+@dataclass(frozen=True)
+class _Lack:
+    """What a method needs one of, and what the app had when it was refused: scopes, separated by commas."""
+
+    needed: str
+    granted: str
+
+
 class SlackApi:
     """The Slack methods that Tocsin uses outside of answers to a person's own action."""
 
@@ -90,6 +81,8 @@ class SlackApi:
         """Speak through ``client``, which carries the address and the bot's token."""
         self._client = client
         self._direct: dict[str, str] = {}
+        self._lacking: dict[str, _Lack] = {}
+        self._on_scopes: Callable[[Mapping[str, str]], None] | None = None
 
     @classmethod
     def connect(cls, token: str, base_url: str) -> SlackApi:
@@ -109,6 +102,10 @@ class SlackApi:
         """Have ``on_doubt`` called after a call that casts doubt on the token or on Slack as a whole."""
         self._client.on_doubt = on_doubt
 
+    def watch_scopes(self, on_change: Callable[[Mapping[str, str]], None]) -> None:
+        """Have ``on_change`` told which scopes are lacking, by the method that needs them, whenever that changes."""
+        self._on_scopes = on_change
+
     async def open(self) -> None:
         """Keep connections to Slack open from now on, instead of one for each call."""
         self._client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS))
@@ -120,7 +117,7 @@ class SlackApi:
 
     async def who_am_i(self) -> Workspace:
         """Return the bot's own identity (auth.test)."""
-        found = await _ask("auth.test", self._client.auth_test())
+        found = await self._ask("auth.test", self._client.auth_test())
         return Workspace(
             team_id=str(found.get("team_id") or ""),
             team=str(found.get("team") or ""),
@@ -141,7 +138,7 @@ class SlackApi:
             unfurl_links=False,
             unfurl_media=False,
         )
-        found = await _ask("chat.postMessage", call)
+        found = await self._ask("chat.postMessage", call)
         return Posted(str(found["channel"]), str(found["ts"]))
 
     async def update(self, posted: Posted, view: View) -> None:
@@ -149,7 +146,7 @@ class SlackApi:
         call = self._client.chat_update(
             channel=posted.channel, ts=posted.ts, text=view.text, blocks=list(view.blocks) or []
         )
-        await _ask("chat.update", call)
+        await self._ask("chat.update", call)
 
     async def find_posted(self, channel: str, mark: str) -> Posted | None:
         """Return the message that carries this mark, looking through the newest page of the channel."""
@@ -162,12 +159,12 @@ class SlackApi:
 
     async def open_view(self, trigger: str, view: Mapping[str, Any]) -> None:
         """Open a modal; a trigger lives three seconds and works once."""
-        await _ask("views.open", self._client.views_open(trigger_id=trigger, view=dict(view)))
+        await self._ask("views.open", self._client.views_open(trigger_id=trigger, view=dict(view)))
 
-    async def update_view(self, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-        """Draw an open modal again, unless it changed since ``shown``."""
-        call = self._client.views_update(view_id=shown["id"], hash=shown.get("hash"), view=dict(view))
-        await _ask("views.update", call)
+    async def update_view(self, identity: str, seen: str, view: Mapping[str, Any]) -> None:
+        """Draw an open modal again, unless its hash is no longer ``seen``; empty: whatever it is."""
+        call = self._client.views_update(view_id=identity, hash=seen or None, view=dict(view))
+        await self._ask("views.update", call)
 
     async def respond(self, url: str, view: View) -> None:
         """Show an answer to whoever pressed or typed, by the response URL that came with it."""
@@ -184,7 +181,7 @@ class SlackApi:
     async def direct_channel(self, user: str) -> str:
         """Return the direct-message channel with a user, opened when it was not.
 
-        When Slack will not open it, the user's id stands for it: ``chat.postMessage`` takes that too.
+        Where Slack does not let the app open it, the user's id stands for it: ``chat.postMessage`` takes that too.
         """
         known = self._direct.get(user)
         if known is not None:
@@ -192,9 +189,9 @@ class SlackApi:
         try:
             found = await self._call("conversations.open", users=user)
         except SlackFault as fault:
-            if fault.is_passing or fault.is_auth:
-                raise
-            return user
+            if fault.code in _NOT_FOR_US:
+                return user
+            raise
         self._direct[user] = str(found["channel"]["id"])
         return self._direct[user]
 
@@ -206,7 +203,7 @@ class SlackApi:
 
     async def publish_home(self, user: str, view: Mapping[str, Any]) -> None:
         """Show a person's App Home."""
-        await _ask("views.publish", self._client.views_publish(user_id=user, view=dict(view)))
+        await self._ask("views.publish", self._client.views_publish(user_id=user, view=dict(view)))
 
     async def users(self) -> list[dict[str, Any]]:
         """Return every user of the workspace, as Slack tells them."""
@@ -272,6 +269,11 @@ class SlackApi:
             return
         await self._call("bookmarks.add", channel_id=channel, title=title, type="link", link=link)
 
+    async def newest(self, channel: str) -> list[Message]:
+        """Return the newest messages of a channel, at most a hundred."""
+        found = await self._call("conversations.history", channel=channel, limit=100)
+        return [read_message(channel, raw) for raw in found.get("messages") or []]
+
     async def history(self, channel: str) -> History:
         """Return what the channel shows: its messages without the replies, and how many replies each thread has."""
         found = await self._pages("conversations.history", channel=channel)
@@ -280,9 +282,17 @@ class SlackApi:
         return History(tuple(messages), {ts: count for ts, count in threads.items() if count})
 
     async def replies(self, channel: str, thread_ts: str) -> list[Message]:
-        """Return a thread: its first message and the replies, oldest first."""
-        found = await self._pages("conversations.replies", channel=channel, ts=thread_ts)
-        return [read_message(channel, raw) for raw in found]
+        """Return a thread: its first message and the replies, oldest first; empty when it was deleted meanwhile."""
+        return [read_message(channel, raw) for raw in await self._thread(channel, thread_ts)]
+
+    async def _thread(self, channel: str, ts: str) -> list[dict[str, Any]]:
+        """Return a thread, empty when it was deleted meanwhile."""
+        try:
+            return await self._pages("conversations.replies", channel=channel, ts=ts)
+        except SlackFault as fault:
+            if fault.code != "thread_not_found":
+                raise
+            return []
 
     async def _pages(self, method: str, **arguments: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
@@ -300,7 +310,7 @@ class SlackApi:
         found = await self._call("conversations.history", channel=channel, **bounds)
         rows = found.get("messages") or []
         if not rows:
-            replies = await self._pages("conversations.replies", channel=channel, ts=ts)
+            replies = await self._thread(channel, ts)
             rows = [raw for raw in replies if raw.get("ts") == ts]
         return read_message(channel, rows[0]) if rows else None
 
@@ -308,15 +318,17 @@ class SlackApi:
         """Return one user, as Slack tells it."""
         return dict((await self._call("users.info", user=user))["user"])
 
-    async def upload(self, channel: str, name: str, content: str, *, title: str, comment: str) -> str:
-        """Upload a text file into a channel by the external upload flow and return the file's id."""
+    async def offer_file(self, name: str, content: str) -> Uploaded:
+        """Send a text file to Slack by the external upload flow. Nobody sees it before ``share_file``."""
         body = content.encode()
         place = await self._call("files.getUploadURLExternal", filename=name, length=len(body))
         await self._send_file(str(place["upload_url"]), body)
-        identity = str(place["file_id"])
-        files = json.dumps([{"id": identity, "title": title}])
+        return Uploaded(str(place["file_id"]))
+
+    async def share_file(self, uploaded: Uploaded, channel: str, *, title: str, comment: str) -> None:
+        """Show a file that was sent in a channel."""
+        files = json.dumps([{"id": uploaded.file, "title": title}])
         await self._call("files.completeUploadExternal", files=files, channel_id=channel, initial_comment=comment)
-        return identity
 
     async def _send_file(self, url: str, body: bytes) -> None:
         """Send a file's bytes to the address that Slack gave for them."""
@@ -335,7 +347,36 @@ class SlackApi:
         The SDK sends some as GET and others as POST with a query, which is not taken everywhere.
         """
         given = {name: _plain(value) for name, value in arguments.items() if value != ""}
-        return await _ask(method, self._client.api_call(method, data=given))
+        return await self._ask(method, self._client.api_call(method, data=given))
+
+    async def _ask(self, method: str, call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
+        try:
+            response = await _answer(method, call)
+        except SlackFault as fault:
+            if fault.is_missing_scope:
+                self._note_lack(fault)
+            raise
+        self._forget_lacks(method, response)
+        return response.data if isinstance(response.data, dict) else {}
+
+    def _note_lack(self, fault: SlackFault) -> None:
+        lack = _Lack(fault.needed, fault.granted)
+        if self._lacking.get(fault.method) != lack:
+            self._lacking[fault.method] = lack
+            self._tell_scopes()
+
+    def _forget_lacks(self, method: str, response: AsyncSlackResponse) -> None:
+        """Take a lack as mended when the app has other scopes by now; Slack tells them with every answer."""
+        granted = _granted(response)
+        mended = [key for key, lack in self._lacking.items() if (granted != lack.granted if granted else key == method)]
+        for each in mended:
+            del self._lacking[each]
+        if mended:
+            self._tell_scopes()
+
+    def _tell_scopes(self) -> None:
+        if self._on_scopes is not None:
+            self._on_scopes({method: lack.needed for method, lack in self._lacking.items()})
 
 
 def read_message(channel: str, raw: Mapping[str, Any]) -> Message:
@@ -386,16 +427,15 @@ def _next_cursor(found: Mapping[str, Any]) -> str:
     return str((found.get("response_metadata") or {}).get("next_cursor") or "")
 
 
-async def _ask(method: str, call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
+async def _answer(method: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     try:
-        response = await call
+        return await call
     except SlackApiError as error:
         raise _fault(method, error) from None
     except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
         raise SlackFault(method, "unreachable") from error
     except AttributeError as error:  # the SDK looks for "ok" in plain text, such as a proxy's page
         raise SlackFault(method, "unreachable") from error
-    return response.data if isinstance(response.data, dict) else {}
 
 
 def _fault(method: str, error: SlackApiError) -> SlackFault:
@@ -409,4 +449,9 @@ def _fault(method: str, error: SlackApiError) -> SlackFault:
     wait = timedelta(seconds=float(asked)) if asked and str(asked).replace(".", "", 1).isdigit() else None
     if status == 429:
         code = "ratelimited"
-    return SlackFault(method, code, wait, str(data.get("needed") or ""))
+    return SlackFault(method, code, wait, str(data.get("needed") or ""), _granted(response))
+
+
+def _granted(response: AsyncSlackResponse) -> str:
+    """Return the scopes that the token has, as Slack tells them with an answer; empty when it does not."""
+    return str((response.headers or {}).get("x-oauth-scopes") or "")

@@ -23,6 +23,7 @@ class Failure:
     times: int
     retry_after: int | None
     is_after: bool = False
+    when: Callable[[Json], bool] | None = None
 
 
 class Gate(Protocol):
@@ -65,15 +66,21 @@ class Faults:
         """Carry the next ``times`` calls of ``method`` out and answer 500 all the same: only the answer is lost."""
         self._failing[method] = Failure(None, 500, times, None, is_after=True)
 
-    def fail(self, method: str, error: str | int, times: int = 1, retry_after: int | None = None) -> None:
+    def fail(
+        self,
+        method: str,
+        error: str | int,
+        times: int = 1,
+        retry_after: int | None = None,
+        when: Callable[[Json], bool] | None = None,
+    ) -> None:
         """Refuse the next ``times`` calls of ``method`` ("*": of any) with an error word or an HTTP status.
 
-        ``fail("chat.postMessage", 429, retry_after=2)`` answers like Slack's rate limit.
+        ``fail("chat.postMessage", 429, retry_after=2)`` answers like Slack's rate limit. With ``when`` only calls with
+        such arguments are meant.
         """
-        if isinstance(error, int):
-            self._failing[method] = Failure("ratelimited" if error == 429 else None, error, times, retry_after)
-        else:
-            self._failing[method] = Failure(error, 200, times, retry_after)
+        word, status = (error, 200) if isinstance(error, str) else ("ratelimited" if error == 429 else None, error)
+        self._failing[method] = Failure(word, status, times, retry_after, when=when)
 
     def clear(self) -> None:
         """End all trouble."""
@@ -87,11 +94,11 @@ class Faults:
         """Return how many seconds the call is to be held."""
         return self._slow.get(method, self._slow.get("*", 0.0))
 
-    def take(self, method: str) -> Failure | None:
+    def take(self, method: str, args: Json) -> Failure | None:
         """Return the failure that this call meets, counting it, or None."""
         for name in (method, "*"):
             failure = self._failing.get(name)
-            if failure is not None and failure.times > 0:
+            if failure is not None and failure.times > 0 and (failure.when is None or failure.when(args)):
                 failure.times -= 1
                 return failure
         return None

@@ -44,7 +44,7 @@ class WebApi:
         failure = None
         if not token.startswith(_USER_PREFIX):
             await asyncio.sleep(self._site.faults.delay(name))
-            failure = self._site.faults.take(name)
+            failure = self._site.faults.take(name, args or {})
         if failure is None:
             response, error = self._respond(name, token, args, warning)
         else:
@@ -58,13 +58,13 @@ class WebApi:
         if failure.is_after:
             with contextlib.suppress(SlackError):
                 self._answer(name, token, args)
-        return _failed(failure)
+        return self._failed(failure, name)
 
     def _respond(self, name: str, token: str, args: Json | None, warning: str | None) -> tuple[Response, str | None]:
         try:
             body = self._answer(name, token, args)
         except RateLimitError as refusal:
-            return _failed(Failure(refusal.error, 429, 0, refusal.seconds))
+            return self._failed(Failure(refusal.error, 429, 0, refusal.seconds), name)
         except SlackError as refusal:
             body = refusal.body()
         return JSONResponse(_with_warning(body, warning), headers=self._headers(name)), body.get("error")
@@ -108,6 +108,16 @@ class WebApi:
         if missing:
             raise SlackError("invalid_arguments", [f"[ERROR] missing required field: {name}" for name in missing])
 
+    def _failed(self, failure: Failure, name: str) -> tuple[Response, str]:
+        headers = {} if failure.retry_after is None else {"Retry-After": str(failure.retry_after)}
+        error = failure.error or "internal_error"
+        if failure.error is None:
+            return Response("upstream error", status_code=failure.status, headers=headers), error
+        body: Json = {"ok": False, "error": error}
+        if error == "missing_scope":
+            body |= {"needed": ",".join(METHODS[name].scopes), "provided": self._headers(name)["x-oauth-scopes"]}
+        return JSONResponse(body, status_code=failure.status, headers=headers | self._headers(name)), error
+
     def _headers(self, name: str) -> dict[str, str]:
         app = self._site.workspace.app
         method = METHODS.get(name)
@@ -128,14 +138,6 @@ def person_of(site: Site, token: str) -> User:
 def _bearer(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _failed(failure: Failure) -> tuple[Response, str]:
-    headers = {} if failure.retry_after is None else {"Retry-After": str(failure.retry_after)}
-    error = failure.error or "internal_error"
-    if failure.error is None:
-        return Response("upstream error", status_code=failure.status, headers=headers), error
-    return JSONResponse({"ok": False, "error": error}, status_code=failure.status, headers=headers), error
 
 
 def _with_warning(body: Json, warning: str | None) -> Json:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.core.schedule import shifts
-from bot.services import directory
+from bot.notify.slack_fault import SlackFault
+from bot.services import directory, outbox, senders
 from bot.services.situations import state_of
 from bot.store import incidents, pages
+from bot.store.outcome import Done
 from bot.views.home import OwnShift, home
 from bot.views.phrases import Commands
 
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
     from bot.notify.slack import SlackApi
     from bot.services.world import World
     from bot.store import Connection, Database
+    from bot.store.jobs import Job
+    from bot.store.outcome import Outcome
+
+log = logging.getLogger(__name__)
 
 _AHEAD = timedelta(days=28)
 
@@ -33,11 +40,20 @@ class Homes:
         self._world = world
         self._slack = slack
 
-    async def show(self, user: str) -> None:
-        """Show a Slack user their Home as it is now. Raises ``SlackFault``."""
-        now = self._world.clock.now()
+    async def ask(self, user: str) -> None:
+        """Have a Slack user shown their Home."""
+        await self._db.write(lambda conn: outbox.draw_home(conn, user, self._world.clock.now()))
+
+    async def show(self, job: Job) -> Outcome:
+        """Show a Slack user their Home as it is now."""
+        now, user = self._world.clock.now(), str(job.payload["user"])
         view = await self._db.read(lambda conn: self._draw(conn, user, now))
-        await self._slack.publish_home(user, view)
+        try:
+            await self._slack.publish_home(user, view)
+        except SlackFault as fault:
+            log.warning("App Home could not be drawn: %s", fault)
+            return senders.after_fault(job, fault, now)
+        return Done()
 
     def _draw(self, conn: Connection, user: str, now: datetime) -> Mapping[str, Any]:
         roster = self._world.roster

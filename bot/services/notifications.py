@@ -7,20 +7,24 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core.delivery import Passing, Permanent, Sent, retry_at
+from bot.core.mrkdwn import escape
 from bot.core.roster import Person
-from bot.notify.slack import Posted, SlackFault
+from bot.notify.slack import Posted
+from bot.notify.slack_fault import SlackFault
 from bot.notify.twilio import Callbacks
 from bot.services import directory, outbox, paging, senders
+from bot.services.messages import Messages
 from bot.services.people import read_user
 from bot.services.situations import situation_of, state_of
 from bot.services.twilio_watch import WORKS_AGAIN
 from bot.store import pages, people
 from bot.store.outcome import Done, Failed, Retry
 from bot.views.page import page_message
-from bot.views.phrases import Commands
+from bot.views.phrases import MEDIUM_WORDS, Commands, inline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from bot.core.delivery import Receipt
     from bot.core.incident import Incident
@@ -74,6 +78,7 @@ class Notifications:
         self._db = db
         self._world = world
         self._slack = slack
+        self._messages = Messages(slack)
         self._phone = phone
         self._templates = templates
 
@@ -95,11 +100,23 @@ class Notifications:
             posted = await self._posted(attempt)
             if posted is None:
                 return Done()
-            await self._slack.update(posted, self._card(attempt))
+            posted = await self._redrawn(posted, attempt, is_again=job.attempts > 1)
         except SlackFault as fault:
             return senders.after_fault(job, fault, self._world.clock.now())
         found = {"provider_id": posted.ts, "provider_channel": posted.channel}
         return Done(lambda conn: pages.change_notification(conn, number, found))
+
+    async def _redrawn(self, posted: Posted, attempt: Attempt, *, is_again: bool) -> Posted:
+        """Redraw a page's message; one that was deleted while somebody has to acknowledge it is posted anew."""
+        try:
+            await self._messages.update(posted, self._card(attempt))
+        except SlackFault as fault:
+            if not fault.is_gone:
+                raise
+            if attempt.page.is_live:
+                mark = f"{_mark(attempt.notification)}:anew"
+                return await self._messages.post_once(posted.channel, self._card(attempt), mark, is_again=is_again)
+        return posted
 
     async def _posted(self, attempt: Attempt) -> Posted | None:
         """Return where a page stands in Slack, even when whoever posted it died before it could record that."""
@@ -155,16 +172,16 @@ class Notifications:
             user = attempt.person.slack or await self._look_up(attempt.person)
             posted = await self._post_once(attempt, user, is_again=is_again)
         except SlackFault as fault:
-            if fault.is_passing or fault.is_auth:  # a token may be mended, and then whoever has no phone is reached
-                return Passing(str(fault), fault.retry_after)
-            return Permanent(str(fault))
+            if fault.is_passing or fault.may_be_mended:  # then whoever has no phone is reached after all
+                return Passing(fault.reason, fault.retry_after)
+            return Permanent(fault.reason)
         return Sent(posted.ts, posted.channel)
 
     async def _post_once(self, attempt: Attempt, user: str, *, is_again: bool) -> Posted:
         """Post the page, unless an earlier try did so and died before it could record that."""
         mark = _mark(attempt.notification)
         earlier = await self._find(await self._slack.direct_channel(user), mark) if is_again else None
-        return earlier or await self._slack.post_direct(user, self._card(attempt), mark=mark)
+        return earlier or await self._messages.post_direct(user, self._card(attempt), mark)
 
     async def _find(self, channel: str, mark: str) -> Posted | None:
         try:
@@ -224,23 +241,44 @@ class Notifications:
             values = {**values, "status": before.status, "error": before.error}
         pages.change_notification(conn, number, values)
         now_is = pages.get(conn, page)
-        if now_is is None or now_is.is_live:
+        if now_is is None:
+            return
+        now = self._world.clock.now()
+        if before and before.error:
+            _show(conn, now_is, now)
+        if now_is.is_live:
             return
         # Somebody acknowledged while this was on its way: correct it at once.
         sent = pages.get_notification(conn, number)
         if sent and sent.medium == "slack":
-            outbox.redraw_notification(conn, number, self._world.clock.now())
+            outbox.redraw_notification(conn, number, now)
         elif sent and sent.medium == "voice":
-            outbox.hang_up(conn, number, self._world.clock.now())
+            outbox.hang_up(conn, number, now)
 
     def _record_fault(self, conn: Connection, attempt: Attempt, values: Mapping[str, object]) -> None:
+        """Write down why an attempt failed, begin with the person's other media, and have whoever asked see it."""
         now = self._world.clock.now()
+        before = pages.get_notification(conn, attempt.notification.id)
         pages.change_notification(conn, attempt.notification.id, values)
         page = pages.get(conn, attempt.page.id)
-        if page is not None and page.is_live:
-            paging.bring_forward(conn, page.id, attempt.notification, now)
-            failed = replace(attempt.notification, error=str(values["error"]))
-            paging.pass_over(conn, self._world, page, failed, now)
+        if page is None or not page.is_live:
+            return
+        paging.bring_forward(conn, page.id, attempt.notification, now)
+        if before is None or before.error != values["error"]:
+            _show(conn, page, now)
+        if page.incident is None and values.get("status") == "failed" and directory.is_slack_id(page.triggered_by):
+            name, medium = inline(attempt.person.name), MEDIUM_WORDS[attempt.notification.medium]
+            text = f":warning: {name} was not reached by {medium}: {escape(str(values['error']))}"
+            outbox.tell(conn, page.triggered_by, text, now)
+        failed = replace(attempt.notification, error=str(values["error"]))
+        paging.pass_over(conn, self._world, page, failed, now)
+
+
+def _show(conn: Connection, page: Page, now: datetime) -> None:
+    """Have the incident's channel show whom its page did not get through to."""
+    if page.incident is not None:
+        outbox.redraw(conn, page.incident, now)
+        outbox.show_paging(conn, page.id, now)
 
 
 _HANG_UP_TRIES = 5

@@ -30,6 +30,7 @@ POSTMORTEM_MAKE = "postmortem.make"
 PEOPLE_SYNC = "people.sync"
 PERSON_TELL = "person.tell"
 CHANNEL_TELL = "channel.tell"
+HOME_DRAW = "home.draw"
 
 
 def page_group(page: int) -> str:
@@ -120,6 +121,11 @@ def tell(conn: Connection, user: str, text: str, now: datetime) -> None:
 def announce(conn: Connection, channel: str, text: str, now: datetime) -> None:
     """Have something said in a public channel, named without ``#``; ``text`` is mrkdwn."""
     _put(conn, CHANNEL_TELL, {"channel": channel, "text": text}, now, "room")
+
+
+def draw_home(conn: Connection, user: str, now: datetime) -> None:
+    """Have a Slack user shown their App Home as it is."""
+    _put(conn, HOME_DRAW, {"user": user}, now, "cosmetic", f"{HOME_DRAW}:{user}")
 
 
 def sync_people(conn: Connection, now: datetime) -> None:

@@ -10,8 +10,9 @@ from bot.core.mrkdwn import Directory, escape
 from bot.core.postmortem import Record
 from bot.errors import ConfigurationError, NotFoundError, TocsinError
 from bot.export.postmortem import render_postmortem
-from bot.notify.slack import SlackFault
+from bot.notify.slack_fault import SlackFault
 from bot.services import directory, outbox, senders
+from bot.services.messages import Messages
 from bot.services.people import read_user
 from bot.services.repeats import is_repeat
 from bot.store import incidents, pages, people, transcript
@@ -34,6 +35,10 @@ log = logging.getLogger(__name__)
 FOLDER = "postmortems"
 
 
+def _upload(job: Job, file: str) -> str:
+    return f"upload:{job.id}:{file}"
+
+
 class Postmortems:
     """Drafts what happened."""
 
@@ -42,6 +47,7 @@ class Postmortems:
         self._db = db
         self._world = world
         self._slack = slack
+        self._messages = Messages(slack)
         self._templates = templates
         self._folder = data / FOLDER
 
@@ -60,14 +66,15 @@ class Postmortems:
     async def make(self, job: Job) -> Outcome:
         """Fill the gaps of the transcript from history, render the draft, keep it, and post it as a file."""
         number, now = int(job.payload["incident"]), self._world.clock.now()
+        user = str(job.payload["user"])
         try:
-            channel = await self._fill_gaps(number)
+            channel, gap = await self._fill_gaps(number)
             record = await self._db.read(lambda conn: record_of(conn, self._world, number))
             text = await asyncio.to_thread(render_postmortem, record, self._templates)
             await asyncio.to_thread(self._keep, number, text)
             await self._db.write(lambda conn: transcript.save_postmortem(conn, number, text, now))
             if channel:
-                await self._post(number, channel, text, str(job.payload["user"]))
+                await self._post(job, number, channel, text)
         except SlackFault as fault:
             again = senders.after_fault(job, fault, now)
             return self._give_up(job, fault) if isinstance(again, Failed) else again
@@ -75,24 +82,40 @@ class Postmortems:
             return self._give_up(job, fault)
         except OSError as fault:
             return Retry(senders.later(job, now), f"the draft cannot be written: {fault.strerror}")
-        return Done()
+        said = f":warning: The history of #{number}'s channel could not be read again: {escape(gap)}. The draft holds "
+        said += "what was said while Tocsin was in the channel."
+        return Done(lambda conn: outbox.tell(conn, user, said, now)) if gap else Done()
 
     def _give_up(self, job: Job, fault: TocsinError) -> Outcome:
         number, user = job.payload["incident"], str(job.payload["user"])
         log.error("the postmortem of incident %s could not be posted: %s", number, fault)
-        text = f":warning: The postmortem draft of #{number} could not be made or posted: {escape(str(fault))}"
+        why = fault.reason if isinstance(fault, SlackFault) else str(fault)
+        text = (
+            f":warning: The postmortem draft of #{number} could not be made or posted: {escape(why)}. What there is of "
+            f"it is printed by `tocsin export postmortem {number}`, where Tocsin runs."
+        )
         return Failed(str(fault), lambda conn: outbox.tell(conn, user, text, self._world.clock.now()))
 
-    async def _fill_gaps(self, number: int) -> str | None:
+    async def _fill_gaps(self, number: int) -> tuple[str, str]:
+        """Read the channel's history; return the channel, and why it could not be read, each empty when there is none.
+
+        What Slack does not let us read is no reason to have no draft: messages were kept as they were said.
+        """
         incident = await self._db.read(lambda conn: incidents.get(conn, number))
-        if incident is None or not incident.channel_id:
-            return None
-        channel = incident.channel_id
-        shown = await self._slack.history(channel)
-        await self._db.write(lambda conn: transcript.save_all(conn, shown.messages))
-        await self._read_threads(channel, shown.threads)
+        channel = incident.channel_id if incident else None
+        if not channel:
+            return "", ""
+        try:
+            shown = await self._messages.inside(channel, lambda: self._slack.history(channel))
+            await self._db.write(lambda conn: transcript.save_all(conn, shown.messages))
+            await self._read_threads(channel, shown.threads)
+        except SlackFault as fault:
+            if fault.is_passing or fault.is_auth:
+                raise
+            log.warning("the history of incident %s could not be read: %s", number, fault)
+            return channel, fault.reason
         await self._meet_strangers(channel)
-        return channel
+        return channel, ""
 
     async def _read_threads(self, channel: str, threads: Mapping[str, int]) -> None:
         """Read the threads of which replies are missing, and keep each at once.
@@ -126,13 +149,25 @@ class Postmortems:
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(self._folder / f"inc-{number}.md")
 
-    async def _post(self, number: int, channel: str, text: str, user: str) -> None:
+    async def _post(self, job: Job, number: int, channel: str, text: str) -> None:
         incident = await self._db.read(lambda conn: incidents.get(conn, number))
-        if incident is None:
+        if incident is None or (job.attempts > 1 and await self._is_posted(job, channel)):
             return
-        comment = postmortem_ready(incident, user).text
+        comment = postmortem_ready(incident, str(job.payload["user"])).text
+        place = await self._slack.offer_file(f"inc-{number}-postmortem.md", text)
+        await self._db.write(
+            lambda conn: transcript.first_time(conn, _upload(job, place.file), self._world.clock.now())
+        )
         title = f"Postmortem draft of incident {number}"
-        await self._slack.upload(channel, f"inc-{number}-postmortem.md", text, title=title, comment=comment)
+        await self._messages.inside(
+            channel, lambda: self._slack.share_file(place, channel, title=title, comment=comment)
+        )
+
+    async def _is_posted(self, job: Job, channel: str) -> bool:
+        """Tell whether an earlier try shared its file and the answer was lost."""
+        newest = await self._slack.newest(channel)
+        shared = [each.id for message in newest for each in message.files]
+        return await self._db.read(lambda conn: any(transcript.is_seen(conn, _upload(job, file)) for file in shared))
 
 
 def draft_now(conn: Connection, world: World, number: int, templates: Templates) -> str:

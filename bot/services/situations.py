@@ -8,7 +8,7 @@ from bot.errors import NotFoundError
 from bot.services import directory
 from bot.services.reach import Reach
 from bot.store import incidents, pages
-from bot.views.situation import PageState, Situation, following
+from bot.views.situation import Missed, PageState, Situation, following
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,10 +35,20 @@ def situation_of(conn: Connection, world: World, number: int, now: datetime) -> 
         organization=world.organization,
         team=team.name if team else "",
         latest=incidents.latest_text(conn, number, "update"),
+        is_roomless=incidents.NO_CHANNEL in incidents.steps_done(conn, number),
     )
 
 
 def state_of(conn: Connection, world: World, page: Page, people: Mapping[str, Person], now: datetime) -> PageState:
     """Return a page with the people who were reached and who would be next."""
     covers = Reach(conn, world, now).covers
-    return PageState(page, pages.reached_by(conn, [page.id]), following(page, covers, people))
+    missed = _missed(conn, page) if page.is_live else ()
+    return PageState(page, pages.reached_by(conn, [page.id]), following(page, covers, people), missed)
+
+
+def _missed(conn: Connection, page: Page) -> tuple[Missed, ...]:
+    return tuple(
+        Missed(each.person, each.medium, each.error)
+        for each in pages.notifications(conn, page.id)
+        if each.error and each.status in {"pending", "failed"}
+    )

@@ -11,10 +11,13 @@ from bot.notify.slack import SlackFault
 from bot.store import people
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.notify.slack import SlackApi
     from bot.services.world import World
     from bot.store import Database
 
+_NEEDED = frozenset({"chat.postMessage", "chat.update", "conversations.create"})
 _AT_START_SECONDS = 5
 _WHILE_AWAY_SECONDS = 5
 _WHILE_WELL_SECONDS = 60
@@ -38,6 +41,17 @@ class SlackWatch:
     def doubt(self) -> None:
         """Have Slack asked now."""
         self._doubted.set()
+
+    def scopes(self, lacking: Mapping[str, str]) -> None:
+        """Note which scopes the app lacks, by the methods that need them; nothing when it has all again."""
+        troubles = self._world.troubles
+        if not lacking:
+            troubles.mend("scopes", "The Slack app has all the scopes that were missing.")
+            return
+        scopes = sorted({each.partition(",")[0] for each in lacking.values() if each})
+        what = f"The Slack app lacks {' and '.join(scopes) or 'scopes'}, so that {', '.join(sorted(lacking))} fail."
+        cure = "Paste manifest.yml into its “App Manifest”, then install it into the workspace again."
+        troubles.report("scopes", f"{what} {cure}", is_grave=bool(_NEEDED & lacking.keys()), is_told=True)
 
     async def meet(self) -> None:
         """Ask for the first time, and do not wait long for the answer.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Part: TypeAlias = Literal["slack", "slack socket", "schedules", "templates", "twilio", "sms", "voice"]
+Part: TypeAlias = Literal["slack", "slack socket", "scopes", "schedules", "templates", "twilio", "sms", "voice"]
 """What may be in trouble. Each part has at most one trouble at a time."""
 
 _REMIND_EVERY = timedelta(minutes=10)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.notify.slack_fault import SlackFault
+from bot.views import replies
 from bot.views.phrases import Commands
 
 if TYPE_CHECKING:
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from bot.services.world import World
     from bot.slack.followups import Followups
     from bot.views.blocks import Message
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,18 +50,64 @@ class Desk:
         return Commands.prefixed(self.world.command_prefix)
 
     def open_view(self, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-        """Open a modal as soon as the listener has returned: a trigger lives three seconds."""
-        self.followups.start(self.slack.open_view(str(body.get("trigger_id") or ""), view))
+        """Open a modal as soon as the listener has returned: a trigger lives three seconds.
+
+        Whoever waits for a form that Slack does not open is told why, and what to do instead.
+        """
+        self.followups.start(self._open(body, view))
+
+    async def _open(self, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+        trigger = str(body.get("trigger_id") or "")
+        try:
+            try:
+                await self.slack.open_view(trigger, view)
+            except SlackFault as first:
+                if not first.is_passing or first.retry_after is not None:
+                    raise
+                await self._open_again(trigger, view)
+        except SlackFault as fault:
+            log.warning("a form could not be opened: %s", fault)
+            await self._say(body, replies.no_form(fault.code, fault.reason, self.commands))
+
+    async def _open_again(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Try once more while the trigger lives."""
+        try:
+            await self.slack.open_view(trigger, view)
+        except SlackFault as fault:
+            if fault.code != "exchanged_trigger_id":  # then it had been opened, and only the answer was lost
+                raise
 
     def update_view(self, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Draw the modal again that an action came from."""
-        self.followups.start(self.slack.update_view(body["view"], view))
+        self.followups.start(self._redraw(body["view"], view))
+
+    async def _redraw(self, seen: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+        """Draw a modal again; over what an earlier choice drew while this one was on its way, the later one counts."""
+        identity = str(seen["id"])
+        turn = self.followups.take_turn(identity)
+        try:
+            await self.slack.update_view(identity, str(seen.get("hash") or ""), view)
+        except SlackFault as fault:
+            if fault.code == "hash_conflict" and self.followups.is_latest(identity, turn):
+                await self.slack.update_view(identity, "", view)
+            elif fault.code != "not_found":  # the form was closed meanwhile
+                raise
 
     def answer(self, body: Mapping[str, Any], message: Message) -> None:
         """Show somebody an answer that only they see, as soon as the listener has returned."""
-        url = body.get("response_url")
+        self.followups.start(self._say(body, message))
+
+    async def _say(self, body: Mapping[str, Any], message: Message) -> None:
+        """Show an answer where it was asked for; by direct message where Slack gave no address, or does not take it."""
+        url, user = body.get("response_url"), str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
         if url:
-            self.followups.start(self.slack.respond(str(url), message))
+            try:
+                await self.slack.respond(str(url), message)
+            except SlackFault as fault:
+                log.warning("an answer goes by direct message: %s", fault)
+            else:
+                return
+        await self.slack.post(await self.slack.direct_channel(user), message)
 
 
 def shown(message: Message) -> dict[str, Any]:

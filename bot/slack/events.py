@@ -31,4 +31,4 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.event("app_home_opened")
     async def on_home(event: Mapping[str, Any]) -> None:
         if event.get("tab") == "home":
-            desk.followups.start(desk.homes.show(event["user"]))
+            await desk.homes.ask(event["user"])

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from bot.notify.slack import SlackFault
+from bot.notify.slack_fault import SlackFault
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _STOP_SECONDS = 3
+_REMEMBERED_VIEWS = 1000
 
 
 class Followups:
@@ -22,6 +23,18 @@ class Followups:
     def __init__(self) -> None:
         """Begin with nothing to do."""
         self._running: set[asyncio.Task[None]] = set()
+        self._turns: dict[str, int] = {}
+
+    def take_turn(self, view: str) -> int:
+        """Return a number for one redrawing of a modal, higher than those before it."""
+        while len(self._turns) >= _REMEMBERED_VIEWS:
+            self._turns.pop(next(iter(self._turns)))
+        self._turns[view] = self._turns.pop(view, 0) + 1
+        return self._turns[view]
+
+    def is_latest(self, view: str, turn: int) -> bool:
+        """Tell whether no later redrawing of the modal was begun."""
+        return self._turns.get(view) == turn
 
     def start(self, work: Coroutine[None, None, None]) -> None:
         """Run ``work`` as soon as the listener has returned."""

@@ -22,6 +22,12 @@ role = table_of(RoleRow)
 timeline = table_of(TimelineRow)
 action = table_of(ActionRow)
 
+NO_CHANNEL = "no_channel"
+"""Recorded among the steps when Slack will not have a channel for the incident."""
+
+NO_CARD = "no_card"
+"""Recorded among the steps when Slack will not have the card in the channel."""
+
 _INCIDENT_COLUMNS = [incident.c[each.name] for each in fields(Incident)]
 
 # Built once: putting that many columns together costs as much as running the query, and every command runs one.

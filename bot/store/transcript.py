@@ -133,6 +133,11 @@ def first_time(conn: Connection, key: str, now: datetime) -> bool:
     return insert_once(conn, seen, {"key": key, "at": now}, seen.c.key) is not None
 
 
+def is_seen(conn: Connection, key: str) -> bool:
+    """Tell whether something was recorded by ``first_time``."""
+    return conn.execute(select(seen.c.key).where(seen.c.key == key)).first() is not None
+
+
 def forget_seen(conn: Connection, before: datetime) -> None:
     """Drop the memory of what came in before an instant."""
     conn.execute(delete(seen).where(seen.c.at < before))

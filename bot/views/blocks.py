@@ -52,10 +52,18 @@ _UNFINISHED = re.compile(r"(?:<[^<>]*|&[a-z]*)\Z")
 
 @dataclass(frozen=True)
 class Message:
-    """What to post: the blocks, and the text that notifications and screen readers use instead."""
+    """What to post: the blocks, and the text that notifications and screen readers use instead.
+
+    ``plain`` is mrkdwn that says all that matters, for when Slack does not take the blocks; empty: ``text`` does.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
+    plain: str = ""
+
+    def bare(self) -> Message:
+        """Return the message without its blocks."""
+        return Message(clip_mrkdwn(self.plain or self.text, FALLBACK_TEXT))
 
 
 def message(text: str, *blocks: Block) -> Message:

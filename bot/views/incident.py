@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core.escalation import following_step
 from bot.core.incident import ROLES, can_move
+from bot.core.mrkdwn import escape
 from bot.core.targets import DIRECT
 from bot.views import ids
 from bot.views.blocks import (
@@ -26,6 +28,7 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.phrases import (
+    MEDIUM_WORDS,
     SLASH,
     STATUS_SIGNS,
     STATUS_WORDS,
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
 TOPIC_LIMIT = 250
 _CLAIMABLE = ("commander", "comms", "scribe")
 _LISTED = 20
+_MISSED = 3
 
 
 def card(situation: Situation, now: datetime, commands: Commands = SLASH) -> Message:
@@ -71,7 +75,10 @@ def card(situation: Situation, now: datetime, commands: Commands = SLASH) -> Mes
     blocks.append(context(_promise(incident, now, commands)))
     blocks.extend(_buttons(situation))
     blocks.append(context(_origin(situation)))
-    return message(_summary(situation), *blocks)
+    summary = _summary(situation)
+    return replace(
+        message(summary, *blocks), plain=f"{summary}\nAct by command: `{commands.incident} help` lists them."
+    )
 
 
 def announcement(situation: Situation, now: datetime) -> Message:
@@ -89,7 +96,7 @@ def announcement(situation: Situation, now: datetime) -> Message:
     blocks: list[Block] = [*_headline(incident), fields(*facts)]
     if situation.latest:
         blocks.append(section(f"*Latest update*\n{clip_mrkdwn(situation.latest, 1000)}"))
-    blocks.append(context(_where(incident), _origin(situation)))
+    blocks.append(context(_where(situation), _origin(situation)))
     if incident.is_open and incident.next_update_at and incident.next_update_at > now:
         blocks.append(context(f":alarm_clock: Next update by {local_clock(incident.next_update_at, now)}."))
     if incident.is_open:
@@ -146,10 +153,22 @@ def paging_line(state: PageState, people: Mapping[str, Person], now: datetime) -
         return f":white_check_mark: Page acknowledged by {who(page.acknowledged_by or '', people)} {via} after {after}."
     if page.status == "resolved":
         return f":white_check_mark: Page over. Reached: {reached}."
+    missed = "".join(f"\n:warning: {line}" for line in missed_lines(state, people))
     if page.status == "exhausted":
         said = "Nobody acknowledged" if page.step >= 0 else "Nobody is on call for it"
-        return f":bangbang: *{said}.* {next_line(state, now)} Reached: {reached}."
-    return f":pager: Paging {reached}. {next_line(state, now)}".strip()
+        return f":bangbang: *{said}.* {next_line(state, now)} Reached: {reached}.{missed}"
+    return f":pager: Paging {reached}. {next_line(state, now)}".strip() + missed
+
+
+def missed_lines(state: PageState, people: Mapping[str, Person]) -> list[str]:
+    """Return whom the page did not get through to, by which medium and why: mrkdwn, at most three lines."""
+    lines = [
+        f"{who(each.person, people)} was not reached by {MEDIUM_WORDS[each.medium]}: {escape(clip(each.error, 250))}"
+        for each in state.missed
+    ]
+    if len(lines) > _MISSED:
+        lines[_MISSED - 1 :] = [f"{len(lines) - _MISSED + 1} more attempts did not get through"]
+    return lines
 
 
 def paging_message(state: PageState, people: Mapping[str, Person], now: datetime, incident: Incident) -> Message:
@@ -256,7 +275,10 @@ def _origin(situation: Situation) -> str:
     return f"Declared by {who(incident.declared_by, situation.people)} {local_time(incident.declared_at)}{noticed}"
 
 
-def _where(incident: Incident) -> str:
+def _where(situation: Situation) -> str:
+    if situation.is_roomless:
+        return "It has no channel: Slack refused to open one"
+    incident = situation.incident
     return f"Work happens in {channel_link(incident)}" if incident.channel_id else "The channel is being opened"
 
 

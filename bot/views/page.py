@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core.incident import ROLES
@@ -64,8 +65,10 @@ def page_message(
     blocks.append(section(_standing(state, people, now)))
     if page.is_live:
         blocks.append(actions(button("Acknowledge", ids.PAGE_ACKNOWLEDGE, ids.page_value(page.id), style="primary")))
-    blocks.append(context(_ways(page, commands, two_way=two_way) if page.is_live else _afterwards(state, people)))
-    return message(_fallback(state, people, situation), *blocks)
+    last = _ways(page, commands, two_way=two_way) if page.is_live else _afterwards(state, people)
+    blocks.append(context(last))
+    summary = _fallback(state, people, situation)
+    return replace(message(summary, *blocks), plain="\n".join((summary, _standing(state, people, now), last)))
 
 
 def exhausted_notice(

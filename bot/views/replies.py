@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.core.mrkdwn import escape
 from bot.views import ids
 from bot.views.blocks import Block, Message, actions, button, divider, message, section
 from bot.views.incident import incident_list
@@ -62,6 +63,19 @@ def problem(error: TocsinError) -> Message:
     """Return an expected error in its own words. People and channels in it (``<@U1>``, ``<#C1>``) stay named."""
     text = _NAMED.sub(r"<\1>", typed(str(error)))
     return reply(f":warning: {text}")
+
+
+def no_form(code: str, reason: str, commands: Commands = SLASH) -> Message:
+    """Return what is said to somebody whose form Slack did not open; ``reason`` is plain, for the end of a sentence."""
+    if code in _TOO_LATE:
+        return reply(":hourglass: That took too long, so Slack did not open the form. Press or type it once more.")
+    return reply(
+        f":warning: The form could not be opened: {escape(reason)}. Try once more. Without it, write on one line, for "
+        f"example `{commands.incident} update …`, and page people with `{commands.page} <team> <what is wrong>`."
+    )
+
+
+_TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 
 
 def joined_incident(incident: Incident) -> Message:

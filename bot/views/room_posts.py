@@ -48,6 +48,7 @@ _SIGNS = {
     "escalated": ":pager:",
     "severity": ":bar_chart:",
     "departed": ":wave:",
+    "trouble": ":warning:",
 }
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.core.incident import Incident, RoleHolder
-    from bot.core.page import Page
+    from bot.core.page import Medium, Page
     from bot.core.roster import Person, Target
 
 _NOBODY: Mapping[str, Person] = MappingProxyType({})
@@ -22,11 +22,24 @@ _NOBODY: Mapping[str, Person] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class PageState:
-    """A page, the keys of the people who were reached so far, and who would be next (mrkdwn, empty: last resort)."""
+    """A page, the keys of the people who were reached so far, and who would be next (mrkdwn, empty: last resort).
+
+    ``missed`` are the attempts that did not get through, each with why, while somebody still has to acknowledge.
+    """
 
     page: Page
     reached: tuple[str, ...] = ()
     following: str = ""
+    missed: tuple[Missed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Missed:
+    """An attempt that did not get through: whom (a roster key), by which medium, and why in plain words."""
+
+    person: str
+    medium: Medium
+    error: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,7 @@ class Situation:
 
     ``roles`` may hold past holders too. ``people`` are the roster's by key, with ``slack`` filled in where it is known.
     ``team`` is the name of the team to show, plain. ``latest`` is the text of the last update, mrkdwn.
+    ``is_roomless`` says that no channel could be opened for it.
     """
 
     incident: Incident
@@ -44,6 +58,7 @@ class Situation:
     organization: Organization = field(default_factory=Organization)
     team: str = ""
     latest: str = ""
+    is_roomless: bool = False
 
     def holders(self, role: str) -> tuple[str, ...]:
         """Return the Slack user ids that hold ``role`` now."""
