@@ -15,7 +15,40 @@ _ARCHIVED = "the channel is archived: unarchive it"
 _FORM = "Slack does not take the message as it is drawn: report this to whoever maintains Tocsin"
 _FILES = "files of this kind cannot be uploaded in this workspace: ask a Slack administrator"
 
+_OLD = "Slack no longer offers this: bring Tocsin up to date"
+_NAME = "Slack does not take the name: report this to whoever maintains Tocsin"
+
 _WORDS: Mapping[str, str] = {
+    "already_in_channel": "this person is there already",
+    "already_pinned": "it is pinned already",
+    "cannot_bookmark_from_external_org": _RULES,
+    "cannot_bookmark_restricted_sharing_enabled": _RULES,
+    "cant_invite_self": "Tocsin is there already",
+    "cant_update_message": "the message is not Tocsin's to change",
+    "deprecated_endpoint": _OLD,
+    "method_deprecated": _OLD,
+    "unknown_method": _OLD,
+    "file_not_found": "the file was deleted meanwhile",
+    "forbidden_team": _RULES,
+    "hash_conflict": "it was changed meanwhile",
+    "invalid_channel": _UNSEEN,
+    "invalid_name": _NAME,
+    "invalid_name_maxlength": _NAME,
+    "invalid_name_punctuation": _NAME,
+    "invalid_name_required": _NAME,
+    "invalid_name_specials": _NAME,
+    "no_channel": _NAME,
+    "invalid_trigger_id": "it took too long",
+    "message_not_found": "the message was deleted",
+    "not_found": "it was closed meanwhile",
+    "slack_connect_canvas_sharing_blocked": _RULES,
+    "slack_connect_file_link_sharing_blocked": _RULES,
+    "slack_connect_lists_sharing_blocked": _RULES,
+    "thread_not_found": "the thread was deleted",
+    "too_long": "the text is too long for Slack",
+    "attachment_payload_limit_exceeded": _FORM,
+    "block_mismatch": _FORM,
+    "no_text": _FORM,
     "not_authed": _TO_INSTALL,
     "invalid_auth": _TO_INSTALL,
     "token_revoked": _TO_INSTALL,
