@@ -97,7 +97,7 @@ def kind_of(fault: SlackFault) -> Kind:
 
 
 def methods() -> list[str]:
-    """Return the methods that ``SlackApi`` calls; Socket Mode is opened by the SDK, which names an upload its own way."""
+    """Return the methods that ``SlackApi`` calls; the SDK opens Socket Mode and names an upload its own way."""
     return sorted(methods_of_the_program() - {"apps.connections.open", "files.upload.v2"})
 
 
