@@ -13,9 +13,12 @@ from bot.notify.slack import Posted
 from bot.notify.slack_fault import SlackFault
 from bot.services import directory, outbox, paging, senders
 from bot.services.scenes import complain, look
+from bot.services.situations import situation_of
 from bot.store import incidents as store
 from bot.store import pages
 from bot.store.outcome import Done, Failed, Retry
+from bot.views.notices import declared
+from bot.views.phrases import Commands
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -93,7 +96,14 @@ class Furnishing:
         done = (await look(self._db, self._world, number)).done
         if store.NO_CHANNEL in done:
             return Failed("the channel could not be opened")
-        return Done(lambda conn: outbox.redraw(conn, number, self._world.clock.now()))
+        return Done(lambda conn: self._furnished(conn, number))
+
+    def _furnished(self, conn: Connection, number: int) -> None:
+        now = self._world.clock.now()
+        outbox.redraw(conn, number, now)
+        situation = situation_of(conn, self._world, number, now)
+        text = declared(situation, now, Commands.prefixed(self._world.command_prefix))
+        outbox.tell(conn, situation.incident.declared_by, text, now)
 
     def _waits(self, step: Step, fault: SlackFault) -> bool:
         """Tell whether a step waits: for Slack, for a good token, and the room itself for the scopes it needs."""
