@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from tests.scenarios.steps import CHANNEL, page_of
+from tests.scenarios.steps import page_of
 from tests.support.deathbed import Books
 from tests.support.kills import Ordeal
 from tests.support.lives import nursery
@@ -36,7 +36,7 @@ async def undergo(
             await ordeal.work_off("call")
             await _acknowledge(ordeal)
             await ordeal.work_off("acknowledge")
-            found = await count(stage, books.db, CHANNEL, "alice", ["alice", "bob"])
+            found = await count(stage, books.db, "alice", ["alice", "bob"])
             await count_phones(found, stage, books.db, await ordeal.orphans())
         finally:
             await ordeal.end()

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.scenarios.steps import CHANNEL, page_of
+from tests.scenarios.steps import page_of
 from tests.support.deathbed import Books
 from tests.support.lives import nursery
 from tests.support.once import count, count_phones
@@ -40,7 +40,7 @@ async def test_five_deliveries_and_two_presses_reach_both_bots_and_act_once(
         await second.kill()
         await books.end_leases()
         await eventually(books.is_at_rest, "the acknowledgement to be done")
-        found = await count(stage, books.db, CHANNEL, await winner(books), ["alice", "bob"])
+        found = await count(stage, books.db, await winner(books), ["alice", "bob"])
         await count_phones(found, stage, books.db, frozenset())
         assert await third.stop() == 0
         await books.close()

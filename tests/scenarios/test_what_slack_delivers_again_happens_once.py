@@ -87,6 +87,16 @@ async def test_a_modal_that_is_submitted_five_times_at_once_and_after_a_restart_
         assert await posts(robin, await robin.channel(CHANNEL), "incident.resolve") == 1
 
 
+async def test_a_submission_that_comes_again_uses_up_no_number(database_address: str, tmp_path: Path) -> None:
+    async with staged(tmp_path, database_address) as stage:
+        bot = await stage.start_bot()
+        robin = stage.person("robin")
+        await declare(robin)
+        await link_of(stage).deliver_again()
+        await declare(robin, "The shop is down")
+        assert [each.number for each in await bot.db.read(incidents.open_incidents)] == [2, 1]
+
+
 async def test_every_command_that_is_delivered_again_acts_once(stage: Stage, incident: tuple[Person, str]) -> None:
     robin, channel = incident
     link = link_of(stage)

@@ -39,26 +39,31 @@ class Count:
         self.take(what, int(is_so))
 
 
-async def count(stage: Stage, db: Database, channel_name: str, commander: str, paged: Sequence[str]) -> Count:
-    """Count everything of incident 1, declared by Robin and acknowledged by ``commander`` (names of people)."""
+async def count(stage: Stage, db: Database, commander: str, paged: Sequence[str]) -> Count:
+    """Count everything of the one incident, declared by Robin and acknowledged by ``commander`` (names of people).
+
+    Its number is whatever it is: PostgreSQL gives the number of a declaration that was rolled back to nobody else.
+    """
     found = Count()
-    await _count_records(found, db, f"U0{commander.upper()}")
-    await _count_channel(found, stage, channel_name, f"U0{commander.upper()}", paged)
+    declared = await db.read(incidents.open_incidents)
+    found.take("incidents on record", [each.number for each in declared])
+    incident = declared[0]
+    await _count_records(found, db, incident.number, f"U0{commander.upper()}")
+    await _count_channel(found, stage, incident.channel_name or "", f"U0{commander.upper()}", paged)
     for name in paged:
         await _count_direct(found, stage, name, commander)
     return found
 
 
-async def _count_records(found: Count, db: Database, commander: str) -> None:
+async def _count_records(found: Count, db: Database, number: int, commander: str) -> None:
     def work(conn: Connection) -> None:
-        found.take("incidents on record", conn.execute(select(incidents.incident.c.number)).all())
-        (page,) = pages.of_incident(conn, 1)
+        (page,) = pages.of_incident(conn, number)
         found.demand("the page is acknowledged", is_so=page.status == "acknowledged")
         found.demand("the page is hers who pressed", is_so=page.acknowledged_by == commander)
-        roles = [each.user for each in incidents.current_roles(conn, 1) if each.role == "commander"]
+        roles = [each.user for each in incidents.current_roles(conn, number) if each.role == "commander"]
         found.take("commanders", roles)
         found.demand("the commander is who acknowledged", is_so=roles == [commander])
-        lines = [each.text for each in incidents.entries(conn, 1) if "acknowledged the page" in each.text]
+        lines = [each.text for each in incidents.entries(conn, number) if "acknowledged the page" in each.text]
         found.take("acknowledgements on the timeline", lines)
         undone = select(func.count()).select_from(job).where(job.c.done_at.is_(None))
         found.take("jobs left", int(conn.execute(undone).scalar_one()), 0)
@@ -112,7 +117,8 @@ async def count_phones(found: Count, stage: Stage, db: Database, orphans: frozen
     outgoing = [each for each in exchange.messages.values() if each.direction == "outbound-api"]
 
     def sent(conn: Connection) -> dict[str, int]:
-        rows = [each for page in pages.of_incident(conn, 1) for each in pages.notifications(conn, page.id)]
+        every = [page for one in incidents.public(conn) for page in pages.of_incident(conn, one.number)]
+        rows = [each for page in every for each in pages.notifications(conn, page.id)]
         return {
             medium: len([each for each in rows if each.medium == medium and each.status == "sent"])
             for medium in ("sms", "voice")
