@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from tests.scenarios.steps import CHANNEL, declare, page_of
+from tests.scenarios.steps import CHANNEL, page_of
 from tests.scenarios.surroundings import ready, unready
 from tests.support.stage import staged
 
@@ -21,15 +21,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from tests.support.stage import Stage
+    from tests.support.person import Person
 
 
-async def submit(stage: Stage, **filled: Any) -> dict[str, Any]:
-    """Submit the form of an incident, and return what Slack answers its client."""
-    robin = stage.person("robin")
+async def form(robin: Person) -> dict[str, Any]:
+    """Open the form of an incident. It stays open when it is refused: a person presses Submit again."""
     await robin.command("/incident declare Checkout is down", await robin.channel("general"))
-    view = await robin.view("modal.declare")
-    return await robin.submit(view, service="service:checkout-api", **filled)
+    return await robin.view("modal.declare")
 
 
 def stop_growing(conn: Connection) -> None:
@@ -45,16 +43,17 @@ async def test_declaring_is_refused_in_plain_words_and_works_when_there_is_space
     async with staged(tmp_path) as stage:
         bot = await stage.start_bot()
         await ready(stage)
+        robin = stage.person("robin")
+        view, filled = await form(robin), {"service": "service:checkout-api", "affected": "ü" * 3000}
         await bot.db.write(stop_growing)
-        answer = await submit(stage, affected="ü" * 3000)
+        answer = await robin.submit(view, **filled)
         assert "I could not save that: the disk is full" in str(answer["errors"]), answer
         await stage.settle()
-        robin = stage.person("robin")
         assert CHANNEL not in await robin.channels()
         assert (await stage.person("alice").phone())["sms"] == []
 
         await bot.db.write(grow_again)
-        await submit(stage, affected="ü" * 3000)
+        await robin.submit(view, **filled)
         await robin.channel(CHANNEL)
 
 
@@ -63,14 +62,15 @@ async def test_a_process_whose_files_may_not_grow_says_so_and_goes_on_once_they_
         await stage.start_process()
         stage.limit_files((stage.settings.data / "tocsin.db-wal").stat().st_size)
         await unready(stage, "I could not save that: the disk does not take it", "full, over its quota or broken")
-        answer = await submit(stage)
+        robin = stage.person("robin")
+        view = await form(robin)
+        answer = await robin.submit(view, service="service:checkout-api")
         assert "I could not save that: the disk does not take it" in str(answer["errors"]), answer
 
         stage.limit_files(resource.RLIM_INFINITY)
         await ready(stage)
-        robin = stage.person("robin")
         assert CHANNEL not in await robin.channels()
-        await declare(robin)
+        await robin.submit(view, service="service:checkout-api")
         await robin.channel(CHANNEL)
         await page_of(stage.person("alice"))
         assert "Traceback" not in stage.log.read_text()
