@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import ssl
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ def why_unreachable(error: BaseException | None) -> str:
         "Timeout" in type(each).__name__ for each in causes
     ):
         return "it does not answer. Check this machine's network and firewall"
+    if any(isinstance(each, (json.JSONDecodeError, AttributeError)) for each in causes):
+        return "something else answers in its place. Check the address, and what is between this machine and it"
     return "the connection fails. Check this machine's network"
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.core.incident import FileRef, Message
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
     from slack_sdk.web.async_client import AsyncWebClient
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
     from bot.views.blocks import Message as View
 
@@ -434,14 +434,10 @@ async def _answer(method: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlac
         raise _fault(method, error) from None
     except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
         raise SlackFault(method, "unreachable") from error
-    except AttributeError as error:  # the SDK looks for "ok" in plain text, such as a proxy's page
-        raise SlackFault(method, "unreachable") from error
 
 
 def _fault(method: str, error: SlackApiError) -> SlackFault:
     response = error.response
-    if not isinstance(response, AsyncSlackResponse):  # an answer that broke off: the SDK hands over what aiohttp had
-        return SlackFault(method, "unreachable")
     data: Mapping[str, Any] = response.data if isinstance(response.data, dict) else {}
     status = int(response.status_code or 0)
     code = str(data.get("error") or (f"http_{status}" if status >= 400 else "unreachable"))

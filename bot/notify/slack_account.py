@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.checkup import SlackChannel, SlackFacts, SlackMember
-from bot.notify.observed import AUTH
+from bot.notify.observed import AUTH, ObservedClient
 from bot.notify.reach import why_unreachable
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class SlackAccount:
 
     def __init__(self, bot_token: str, app_token: str, base_url: str) -> None:
         """Ask at ``base_url``."""
-        self._client = AsyncWebClient(token=bot_token, base_url=base_url, timeout=_TIMEOUT_SECONDS)
+        self._client = ObservedClient(token=bot_token, base_url=base_url, timeout=_TIMEOUT_SECONDS)
         self._app_token = app_token
 
     async def look(self) -> SlackFacts:

@@ -22,6 +22,9 @@ from bot.notify.reach import why_unreachable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+AWAY = (TwilioException, requests.RequestException, ValueError, AttributeError)
+"""What the SDK raises when Twilio is not reached; the last two when something else answers, such as a proxy's page."""
+
 _TIMEOUT_SECONDS = 10
 _UNTIL_MENDED = timedelta(minutes=1)
 """How long to wait before trying again what an administrator has to mend first."""
@@ -90,7 +93,7 @@ class TwilioPhone:
             if complaint is None:
                 return Permanent(text)
             return Passing(text, None if complaint.about == "outage" else _UNTIL_MENDED, complaint)
-        except (TwilioException, requests.RequestException) as error:
+        except AWAY as error:
             complaint = outage(f"cannot be reached: {why_unreachable(error)}")
             return Passing(f"Twilio unreachable: {type(error).__name__}", complaint=complaint)
 

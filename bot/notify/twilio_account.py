@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
-import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from bot.core.checkup import PhoneNumber, TwilioFacts
 from bot.core.twilio_errors import complaint_of
 from bot.notify.reach import why_unreachable
+from bot.notify.twilio import AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ class TwilioAccount:
             complaint = complaint_of(error.code, error.status)
             text = complaint.text if complaint else f"Twilio refuses TWILIO_ACCOUNT_SID (error {error.code})."
             return TwilioFacts(error=text, is_outage=complaint is not None and complaint.about == "outage")
-        except (TwilioException, requests.RequestException) as error:
+        except AWAY as error:
             return TwilioFacts(error=f"Twilio cannot be reached: {why_unreachable(error)}.", is_outage=True)
         numbers, verified, balance = await asyncio.gather(
             self._known(self._numbers), self._known(self._verified), self._known(self._balance)
@@ -60,7 +60,7 @@ class TwilioAccount:
         """Return an answer, or None when there is none: a key or a subaccount may not ask everything."""
         try:
             return await asyncio.to_thread(ask)
-        except (TwilioException, requests.RequestException, ValueError):
+        except AWAY:
             return None
 
     def _numbers(self) -> dict[str, PhoneNumber]:

@@ -23,9 +23,12 @@ def read_files(*paths: Path) -> dict[str, str]:
 
 
 def _files(path: Path) -> Iterable[Path]:
-    if not path.is_dir():
-        return [path]
-    found = sorted(file for file in path.iterdir() if file.suffix in _ENDINGS and file.is_file())
+    try:
+        if not path.is_dir():
+            return [path]
+        found = sorted(file for file in path.iterdir() if file.suffix in _ENDINGS and file.is_file())
+    except OSError as error:
+        raise _unreadable(path, error) from error
     if not found:
         raise ConfigurationError(f"There is no .yml file in {path}. Put one file per team there, such as checkout.yml.")
     return found
@@ -39,10 +42,14 @@ def _text(file: Path) -> str:
     except FileNotFoundError as error:
         raise ConfigurationError(f"There is no file or folder {file}. Name one that holds schedule files.") from error
     except OSError as error:
-        raise ConfigurationError(f"{file} cannot be read: {error.strerror}. Check its permissions.") from error
+        raise _unreadable(file, error) from error
     if len(content) > LARGEST_FILE:
         return content.decode("utf-8", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
+
+
+def _unreadable(path: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(f"{path} cannot be read: {error.strerror}. Check its name and its permissions.")

@@ -231,16 +231,16 @@ class Modals:
 
     async def _cancel(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_cancel(view)
-        await self._desk.incidents.move(form.incident, "cancelled", user, form.text)
+        await self._desk.incidents.move(form.incident, "cancelled", user, form.text, f"view:{view['id']}")
 
     async def _rename(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_rename(view)
-        await self._desk.incidents.correct(form.incident, {"title": form.text}, user)
+        await self._desk.incidents.correct(form.incident, {"title": form.text}, user, f"view:{view['id']}")
 
     async def _severity(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_severity(view)
         wanted = {"severity": form.severity, "urgency": form.urgency}
-        await self._desk.incidents.correct(form.incident, wanted, user)
+        await self._desk.incidents.correct(form.incident, wanted, user, f"view:{view['id']}")
 
     async def _role(self, user: str, view: Mapping[str, Any]) -> None:
         form = parse_role(view)

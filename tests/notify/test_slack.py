@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.notify.slack import Posted, SlackApi, SlackFault, instant, read_message
+from bot.notify.slack_account import SlackAccount
 from bot.views.blocks import message
 
 if TYPE_CHECKING:
@@ -176,21 +177,32 @@ async def test_a_call_that_may_have_been_carried_out_is_not_repeated_behind_our_
     assert len(asked) == 1
 
 
-async def test_an_answer_that_breaks_off_is_passing() -> None:
-    async def break_off(_request: web.Request) -> web.Response:
-        return web.Response(text='{"ok": true, "chan', content_type="application/json")
+async def _break_off(_request: web.Request) -> web.Response:
+    return web.Response(text='{"ok": true, "chan', content_type="application/json")
 
-    async with _served(break_off) as api:
+
+async def _sign_in_page(_request: web.Request) -> web.Response:
+    return web.Response(text="please sign in", content_type="text/plain")
+
+
+@pytest.mark.parametrize("answer", [_break_off, _sign_in_page])
+async def test_what_is_no_answer_of_slacks_is_passing_and_casts_doubt(
+    answer: Callable[[web.Request], Awaitable[web.Response]],
+) -> None:
+    doubts: list[str] = []
+    async with _served(answer) as api:
+        api.watch(lambda: doubts.append("doubt"))
         with pytest.raises(SlackFault) as fault:
             await api.post("C1", HELLO)
     assert fault.value.is_passing
+    assert doubts == ["doubt"]
 
 
-async def test_a_page_of_something_between_us_and_slack_is_passing() -> None:
-    async def sign_in_page(_request: web.Request) -> web.Response:
-        return web.Response(text="please sign in", content_type="text/plain")
-
-    async with _served(sign_in_page) as api:
-        with pytest.raises(SlackFault) as fault:
-            await api.post("C1", HELLO)
-    assert fault.value.is_passing
+@pytest.mark.parametrize("answer", [_break_off, _sign_in_page])
+async def test_the_account_is_away_behind_what_is_no_answer_of_slacks(
+    answer: Callable[[web.Request], Awaitable[web.Response]],
+) -> None:
+    async with _served(answer) as api:
+        facts = await SlackAccount("xoxb-test", "", api.client.base_url).look()
+    assert "Slack cannot be reached" in facts.away
+    assert not facts.token_error

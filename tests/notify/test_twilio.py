@@ -6,9 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web
 
 from bot.core.delivery import Passing, Permanent, Sent
 from bot.notify.twilio import Callbacks, TwilioPhone
+from bot.notify.twilio_account import TwilioAccount
 from bot.sandbox.seed import Seed, SeedUser
 from bot.sandbox.server import Sandbox
 
@@ -67,6 +69,27 @@ async def test_a_wrong_token_says_nothing_secret(sandbox: Sandbox) -> None:
 async def test_a_provider_that_is_not_there_is_passing(sandbox: Sandbox) -> None:
     away = TwilioPhone(sandbox.twilio_account_sid, sandbox.twilio_auth_token, [OURS], "http://127.0.0.1:9")
     assert isinstance(await away.text(ALICE, "hello", Callbacks()), Passing)
+
+
+@pytest.mark.parametrize("said", ["please sign in", "[]"])
+async def test_what_is_no_answer_of_twilios_is_passing(said: str) -> None:
+    async def sign_in_page(_request: web.Request) -> web.Response:
+        return web.Response(text=said)
+
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", sign_in_page)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    sid = f"AC{'0' * 32}"
+    receipt = await TwilioPhone(sid, "token", [OURS], address).text(ALICE, "hello", Callbacks())
+    assert isinstance(receipt, Passing)
+    assert receipt.complaint is not None
+    facts = await TwilioAccount(sid, "token", address).look()
+    assert facts.is_outage
+    assert "Twilio cannot be reached: something else answers in its place." in facts.error
+    await runner.cleanup()
 
 
 async def test_a_ringing_phone_is_hung_up(phone: TwilioPhone, sandbox: Sandbox) -> None:

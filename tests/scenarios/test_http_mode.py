@@ -76,6 +76,8 @@ UNSIGNED = [
     ({"X-Slack-Request-Timestamp": ""}, "not signed"),
     ({"X-Slack-Request-Timestamp": "yesterday"}, "not signed"),
     ({"X-Slack-Request-Timestamp": "1e9"}, "not signed"),
+    ({"X-Slack-Request-Timestamp": "9" * 400}, "not signed"),
+    ({"X-Slack-Request-Timestamp": "9" * 5000}, "not signed"),
     ({"X-Slack-Signature": "v0=" + "0" * 64}, "SLACK_SIGNING_SECRET"),
     ({"X-Slack-Signature": "v1"}, "SLACK_SIGNING_SECRET"),
     ({"X-Slack-Signature": "sign\u00e9"}, "SLACK_SIGNING_SECRET"),

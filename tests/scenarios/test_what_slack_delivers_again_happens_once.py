@@ -154,6 +154,31 @@ async def test_a_form_that_is_submitted_again_after_it_was_taken_shows_no_error(
         assert await posts(robin, channel, said) == 1, said
 
 
+async def test_a_form_of_a_command_that_is_submitted_again_after_it_was_taken_shows_no_error(
+    stage: Stage, incident: tuple[Person, str]
+) -> None:
+    robin, channel = incident
+    for typed, modal, values in (
+        ("rename", "modal.rename", {"title": "The shop is down"}),
+        ("severity", "modal.severity", {"severity": "SEV2", "urgency": "low"}),
+        ("cancel", "modal.cancel", {"text": "a false alarm"}),
+    ):
+        await robin.command(f"/incident {typed}", channel)
+        view = await robin.view(modal)
+        link_of(stage).delivered.clear()
+        assert (await robin.submit(view, **values))["response_action"] is None
+        ((sort, payload),) = [each for each in link_of(stage).delivered if each[0] == "interactive"]
+        if typed == "rename":
+            await robin.command("/incident rename Cards are refused", channel)
+        await stage.settle()
+        assert await link_of(stage).deliver(sort, payload) == {}
+    await stage.settle()
+    bot = await stage.restart_bot()
+    found = await bot.db.read(lambda conn: incidents.get(conn, 1))
+    assert found is not None
+    assert (found.title, found.status) == ("Cards are refused", "cancelled")
+
+
 @BOTH_WAYS
 async def test_a_reaction_and_a_message_that_come_three_times_count_once(
     stage: Stage, incident: tuple[Person, str]

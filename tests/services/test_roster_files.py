@@ -37,6 +37,8 @@ def test_what_cannot_be_read_is_said_with_the_cure(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_bytes("team: café".encode("latin-1"))
     with pytest.raises(ConfigurationError, match=r"a\.yml is not UTF-8 text\. Save it as UTF-8\."):
         read_files(tmp_path)
+    with pytest.raises(ConfigurationError, match=r"cannot be read: File name too long\. Check its name"):
+        read_files(tmp_path / ("schedules" * 40))
 
 
 def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path: Path) -> None:
