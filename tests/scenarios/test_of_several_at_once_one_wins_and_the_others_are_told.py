@@ -109,7 +109,7 @@ async def test_of_two_who_resolve_one_does_and_the_other_is_told(stage: Stage) -
     alice, bob = stage.person("alice"), stage.person("bob")
     channel = await alice.channel(CHANNEL)
     await bob.channel(CHANNEL)
-    await asyncio.gather(*(person.command("/incident resolve", channel) for person in (alice, bob)))
+    await asyncio.gather(*(person.command("/incident resolve Rolled back", channel) for person in (alice, bob)))
     await stage.settle()
     entries = await stage.bot.db.read(lambda conn: incidents.entries(conn, 1))
     lines = [each for each in entries if "resolved the incident" in each.text]

@@ -38,7 +38,8 @@ SECRET = "shared with Slack"
 TEAM = "T000000001"
 CHANNEL = "inc-1-checkout-is-down"
 MODAL = re.compile(
-    r"<td>(?P<id>V\w+)</td><td><[^>]*>modal<.*?<td>(?P<user>.*?)</td><td>A0TOCSIN</td><td>(?P<preview>.*?)</td>"
+    r"<td>(?P<id>V\w+)</td><td><[^>]*>modal<.*?<td>(?P<user>.*?)</td><td>A0TOCSIN</td><td>(?P<preview>.*?)</td>",
+    re.DOTALL,
 )
 
 
@@ -147,7 +148,7 @@ async def test_from_declaration_to_postmortem(tmp_path: Path) -> None:
 async def _open_modal(slack: Emulate, user: str) -> str | None:
     """Return the id of the modal that emulate holds open for a user."""
     found = MODAL.search(await slack.shown("views"))
-    return found["id"] if found and found["user"] == user and "SEV1: P1 / P2" in found["preview"] else None
+    return found["id"] if found and found["user"] == user and "pages at once" in found["preview"] else None
 
 
 async def _furnished(slack: Emulate, users: dict[str, str]) -> str:
