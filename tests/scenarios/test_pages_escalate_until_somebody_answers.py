@@ -83,6 +83,8 @@ async def test_two_people_who_press_acknowledge_get_one_commander_and_a_sensible
     await bob.press(bobs, same_page, "page.acknowledge")
     await bob.ephemeral(bobs, "<@U0ALICE> had acknowledged this page already")
     await robin.message(channel, "*Commander* is now <@U0ALICE>")
+    await robin.message(channel, "acknowledged the page")
+    await stage.settle()
     said = [each["text"] for each in await robin.messages(channel) if "acknowledged the page" in each["text"]]
     assert len(said) == 1
 
