@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.core.roster import Roster
 from bot.engine import Engine, Housekeeping
@@ -47,7 +47,7 @@ from bot.web.site import WebServer, build_site
 from bot.web.twilio import TwilioRoutes
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
     from starlette.routing import Route
@@ -61,6 +61,7 @@ log = logging.getLogger(__name__)
 KEPT_SCHEDULES = "schedules.json"
 
 _FILES_EVERY_SECONDS = 2
+_PAUSE_SECONDS = 5
 
 
 @dataclass
@@ -99,18 +100,18 @@ class Tocsin:
         await self.slack.open()
         await asyncio.gather(self.slack_watch.meet(), *([self.twilio_watch.meet()] if self.twilio_watch else []))
         await self.people.meet()
-        self._start_task(self.engine.run())
+        self._start_task(self.engine.run)
         self.housekeeping.start()
         self._has_started = True
         await self.listening.start()
-        self._start_task(self.slack_watch.run())
+        self._start_task(self.slack_watch.run)
         if self.twilio_watch is not None:
-            self._start_task(self.twilio_watch.run())
-        self._start_task(self._watch_files())
+            self._start_task(self.twilio_watch.run)
+        self._start_task(self._watch_files)
         log.info("Tocsin listens on http://%s:%s", self.settings.host, self.port)
 
-    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(asyncio.create_task(work))
+    def _start_task(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._tasks.append(asyncio.create_task(persevere(work, _PAUSE_SECONDS)))
 
     def _say_what_is_left_out(self) -> None:
         if not self.settings.has_twilio:
@@ -146,6 +147,21 @@ class Tocsin:
             except StoreUnavailableError as error:
                 log.warning("Nobody could be told in Slack: %s", error)
             await asyncio.sleep(_FILES_EVERY_SECONDS)
+
+
+async def persevere(work: Callable[[], Awaitable[None]], pause: float) -> None:
+    """Do something until it ends or is cancelled; after an error of its own that is logged and it begins again.
+
+    Nobody waits for what runs for as long as the program: it would end unnoticed. ``pause`` is in seconds.
+    """
+    while True:
+        try:
+            await work()
+        except Exception:  # whatever it is, the rest of the program relies on it
+            log.exception("Something that runs all the time met an error of its own; it begins again.")
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 def build(settings: Settings, clock: Clock) -> Tocsin:
@@ -184,7 +200,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     messages = Messages(slack)
     places = Places(slack, messages)
     rooms = Rooms(db, world, slack, messages, places, templates)
-    alarms = Alarms(db, world, slack, rooms)
+    alarms = Alarms(db, world, rooms)
     timers: Mapping[str, Timer] = {outbox.PAGE_ADVANCE: desk.pager.advance, outbox.UPDATE_DUE: reminders.update_due}
     furnishing = Furnishing(db, world, slack, messages, places)
     senders = _senders(desk, notifications, furnishing, rooms, alarms)

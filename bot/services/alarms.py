@@ -12,7 +12,6 @@ from bot.store.outcome import Done
 from bot.views.replies import reply
 
 if TYPE_CHECKING:
-    from bot.notify.slack import SlackApi
     from bot.services.rooms import Rooms
     from bot.services.world import World
     from bot.store import Connection, Database
@@ -25,18 +24,18 @@ log = logging.getLogger(__name__)
 class Alarms:
     """Tells the admins of ``organization.yml`` by direct message, or the announcement channel when none are named."""
 
-    def __init__(self, db: Database, world: World, slack: SlackApi, rooms: Rooms) -> None:
+    def __init__(self, db: Database, world: World, rooms: Rooms) -> None:
         """Find out whom to tell in ``db``."""
         self._db = db
         self._world = world
-        self._slack = slack
         self._rooms = rooms
 
     async def pass_on(self) -> None:
-        """Have told what is new on the board of troubles."""
-        news = self._world.troubles.take_news()
+        """Have told what is new on the board of troubles. What cannot be written down stays new."""
+        news = self._world.troubles.news()
         if news:
             await self._db.write(lambda conn: self._enqueue(conn, news))
+            self._world.troubles.told(len(news))
 
     def _enqueue(self, conn: Connection, news: list[str]) -> None:
         now, organization = self._world.clock.now(), self._world.organization

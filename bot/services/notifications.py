@@ -236,11 +236,11 @@ class Notifications:
             self.on_doubt()
 
     def _record_sent(self, conn: Connection, number: int, page: int, values: Mapping[str, object]) -> None:
+        now_is = pages.get(conn, page, for_change=True)  # first of all: whoever acknowledges holds it and looks at this
         before = pages.get_notification(conn, number)
         if before and before.status == "failed":  # the provider's report was quicker than its answer
             values = {**values, "status": before.status, "error": before.error}
         pages.change_notification(conn, number, values)
-        now_is = pages.get(conn, page)
         if now_is is None:
             return
         now = self._world.clock.now()
@@ -258,9 +258,11 @@ class Notifications:
     def _record_fault(self, conn: Connection, attempt: Attempt, values: Mapping[str, object]) -> None:
         """Write down why an attempt failed, begin with the person's other media, and have whoever asked see it."""
         now = self._world.clock.now()
+        page = pages.get(
+            conn, attempt.page.id, for_change=True
+        )  # of two last failures at once one has to see the other
         before = pages.get_notification(conn, attempt.notification.id)
         pages.change_notification(conn, attempt.notification.id, values)
-        page = pages.get(conn, attempt.page.id)
         if page is None or not page.is_live:
             return
         paging.bring_forward(conn, page.id, attempt.notification, now)

@@ -159,8 +159,10 @@ class Pager:
         """Take in that a provider could not deliver after all: the person's next attempt is made at once."""
 
         def work(conn: Connection) -> None:
+            reported = pages.get_notification(conn, notification)
+            # Of two last failures at once one has to see the other.
+            page = pages.get(conn, reported.page, for_change=True) if reported else None
             found = pages.get_notification(conn, notification)
-            page = pages.get(conn, found.page) if found else None
             if found is None or page is None or found.status == "failed":
                 return
             pages.change_notification(conn, notification, {"status": "failed", "error": error})

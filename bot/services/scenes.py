@@ -84,9 +84,8 @@ def complain(conn: Connection, scene: Scene, about: str, text: str, now: datetim
     It is said in the channel, or to the commander and whoever declared the incident when nobody can be told there.
     """
     number, told = scene.incident.number, f"told:{about}"
-    if told in store.steps_done(conn, number):
+    if not store.step_done(conn, number, told):
         return
-    store.step_done(conn, number, told)
     if in_room:
         outbox.post(conn, number, "trouble", now, text=text)
         return

@@ -74,7 +74,10 @@ class Troubles:
         """Return what is wrong and worked around."""
         return [each.text for each in list(self._standing.values()) if not each.is_grave]
 
-    def take_news(self) -> list[str]:
-        """Return what people have to be told in Slack, each once."""
-        news, self._news = self._news, []
-        return news
+    def news(self) -> list[str]:
+        """Return what people have to be told in Slack, oldest first."""
+        return list(self._news)
+
+    def told(self, count: int) -> None:
+        """Note that the oldest of the news are passed on: they are told once."""
+        del self._news[:count]

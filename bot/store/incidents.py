@@ -102,10 +102,15 @@ def steps_done(conn: Connection, number: int) -> frozenset[str]:
     return frozenset(found or ())
 
 
-def step_done(conn: Connection, number: int, step: str, values: Mapping[str, Any] | None = None) -> None:
-    """Record a provisioning step as done, together with what it brought (a channel id, a message's ts)."""
-    done = steps_done(conn, number) | {step}
-    change(conn, number, {"steps_done": sorted(done), **(values or {})})
+def step_done(conn: Connection, number: int, step: str, values: Mapping[str, Any] | None = None) -> bool:
+    """Record a provisioning step as done, together with what it brought (a channel id, a message's ts).
+
+    False when it was done before.
+    """
+    query = select(incident.c.steps_done).where(incident.c.number == number).with_for_update()
+    before = conn.execute(query).scalar() or ()
+    change(conn, number, {"steps_done": sorted({*before, step}), **(values or {})})
+    return step not in before
 
 
 def topic(conn: Connection, number: int) -> str:

@@ -45,6 +45,11 @@ class Office:
 
 @pytest.fixture
 async def office(db: Database) -> Office:
+    """Return the use cases on a database of each kind."""
+    return await opened(db)
+
+
+async def opened(db: Database) -> Office:
     """Return the use cases with the roster of the scenarios, at an hour on a Wednesday."""
     clock = ManualClock(datetime(2026, 3, 4, 10, 0, tzinfo=UTC))
     roster = parse({"checkout.yml": ROSTER.replace("WAIT", "5m"), "organization.yml": ORGANIZATION})

@@ -41,11 +41,13 @@ def test_people_are_told_once_of_a_trouble_and_once_of_its_end(troubles: Trouble
     clock.advance(timedelta(hours=1))
     troubles.report("schedules", "They are faulty.", is_told=True)
     troubles.report("slack", "Slack is away.")
-    assert troubles.take_news() == ["They are faulty."]
+    assert troubles.news() == ["They are faulty."]
     troubles.mend("schedules", "They are right.")
     troubles.mend("slack", "Slack is back.")
-    assert troubles.take_news() == ["They are right."]
-    assert troubles.take_news() == []
+    troubles.told(1)
+    assert troubles.news() == ["They are right."]
+    troubles.told(1)
+    assert troubles.news() == []
 
 
 def test_what_is_worked_around_is_told_apart_from_what_is_not(troubles: Troubles) -> None:
