@@ -82,7 +82,7 @@ class SlackApi:
         self._client = client
         self._direct: dict[str, str] = {}
         self._lacking: dict[str, _Lack] = {}
-        self._on_scopes: Callable[[Mapping[str, str]], None] | None = None
+        self._on_scopes: Callable[[Mapping[str, str], str], None] | None = None
 
     @classmethod
     def connect(cls, token: str, base_url: str) -> SlackApi:
@@ -102,8 +102,8 @@ class SlackApi:
         """Have ``on_doubt`` called after a call that casts doubt on the token or on Slack as a whole."""
         self._client.on_doubt = on_doubt
 
-    def watch_scopes(self, on_change: Callable[[Mapping[str, str]], None]) -> None:
-        """Have ``on_change`` told which scopes are lacking, by the method that needs them, whenever that changes."""
+    def watch_scopes(self, on_change: Callable[[Mapping[str, str], str], None]) -> None:
+        """Have ``on_change`` told which scopes are lacking, by the method that needs them, and which the app has."""
         self._on_scopes = on_change
 
     async def open(self) -> None:
@@ -363,7 +363,7 @@ class SlackApi:
         lack = _Lack(fault.needed, fault.granted)
         if self._lacking.get(fault.method) != lack:
             self._lacking[fault.method] = lack
-            self._tell_scopes()
+            self._tell_scopes(fault.granted)
 
     def _forget_lacks(self, method: str, response: AsyncSlackResponse) -> None:
         """Take a lack as mended when the app has other scopes by now; Slack tells them with every answer."""
@@ -372,11 +372,11 @@ class SlackApi:
         for each in mended:
             del self._lacking[each]
         if mended:
-            self._tell_scopes()
+            self._tell_scopes(granted)
 
-    def _tell_scopes(self) -> None:
+    def _tell_scopes(self, granted: str) -> None:
         if self._on_scopes is not None:
-            self._on_scopes({method: lack.needed for method, lack in self._lacking.items()})
+            self._on_scopes({method: lack.needed for method, lack in self._lacking.items()}, granted)
 
 
 def read_message(channel: str, raw: Mapping[str, Any]) -> Message:

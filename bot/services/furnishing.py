@@ -114,7 +114,7 @@ class Furnishing:
         again = senders.after_fault(job, fault, self._world.clock.now())
         if not (fault.is_missing_scope and isinstance(again, Retry)):
             return again
-        text = self._no_room(scene.incident, fault)
+        text = self._no_room(scene.incident, fault) if step.name == "channel" else self._no_card(scene, fault)
         about = f"{step.name}:{fault.code}"
         now = self._world.clock.now()
         return Retry(again.at, again.error, lambda conn: complain(conn, scene, about, text, now, in_room=False))
@@ -139,7 +139,7 @@ class Furnishing:
             return
         store.step_done(conn, number, store.NO_CARD if step == "card" else step)
         text = {
-            "card": f"The card of #{number} could not be posted in <#{scene.channel}>: {reason}.",
+            "card": self._no_card(scene, fault),
             "announcement": self._not_announced(reason),
             "people": f"Nobody could be invited into <#{scene.channel}>: {reason}. Open the channel and join it.",
             "pin": f"The card could not be pinned: {reason}.",
@@ -157,6 +157,10 @@ class Furnishing:
             f"This incident is not announced in #{name}: {reason}. Mend that for the next one, or name another channel "
             "as `announcements` in `organization.yml`."
         )
+
+    def _no_card(self, scene: Scene, fault: SlackFault) -> str:
+        number = scene.incident.number
+        return f"The card of #{number} could not be posted in <#{scene.channel}>: {escape(fault.reason)}."
 
     def _no_room(self, incident: Incident, fault: SlackFault) -> str:
         name = f"/{self._world.command_prefix}incident"
@@ -225,7 +229,8 @@ class Furnishing:
         return Made(room=lines, people=f"In <#{scene.channel}>:\n{mine}" if mine else "")
 
     async def _pin_card(self, scene: Scene, job: Job) -> Made:  # noqa: ARG002  # all steps look alike
-        await self._slack.pin(Posted(scene.channel, scene.incident.card_ts or ""))
+        card = Posted(scene.channel, scene.incident.card_ts or "")
+        await self._messages.inside(scene.channel, lambda: self._slack.pin(card))
         return Made()
 
     async def _set_topic(self, scene: Scene, job: Job) -> Made:  # noqa: ARG002  # all steps look alike

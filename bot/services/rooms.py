@@ -26,7 +26,7 @@ from bot.views.replies import reply
 from bot.views.room_posts import room_post
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping
 
     from bot.export.templates import Templates
     from bot.notify.slack import SlackApi
@@ -66,18 +66,22 @@ class Rooms:
         One that is refused for good does not keep the others as they were.
         """
         scene = await self._scene(job)
-        parts = (self._redraw_card, self._redraw_announcement, self._redraw_topic)
+        parts = (
+            ("card", self._redraw_card),
+            ("announcement", self._redraw_announcement),
+            ("topic", self._redraw_topic),
+        )
         changed: dict[str, Any] = {}
-        refused: list[SlackFault] = []
+        refused: dict[str, SlackFault] = {}
         waits: SlackFault | None = None
-        for part in parts:
+        for name, part in parts:
             try:
                 changed |= await part(scene, job)
             except SlackFault as fault:
                 if fault.is_passing or fault.may_be_mended:
                     waits = waits or fault
                 else:
-                    refused.append(fault)
+                    refused[name] = fault
         record = partial(self._record_redraw, scene=scene, changed=changed, refused=refused)
         if waits is None:
             return Done(record)
@@ -130,7 +134,7 @@ class Rooms:
         return {"topic": topic}  # one that is refused is not tried again until it would be another
 
     def _record_redraw(
-        self, conn: Connection, scene: Scene, changed: Mapping[str, Any], refused: Sequence[SlackFault]
+        self, conn: Connection, scene: Scene, changed: Mapping[str, Any], refused: Mapping[str, SlackFault]
     ) -> None:
         number, now = scene.incident.number, self._world.clock.now()
         if "topic" in changed:
@@ -138,10 +142,13 @@ class Rooms:
         moved = {key: value for key, value in changed.items() if key != "topic"}
         if moved:
             store.change(conn, number, moved)
-        for fault in refused:
-            log.error("incident %s: its card or announcement stays as it was: %s", number, fault)
-            text = f"The card or the announcement of #{number} stays as it was: {escape(fault.reason)}."
-            complain(conn, scene, f"redraw:{fault.code}", text, now, in_room=not fault.is_closed)
+        for name, fault in refused.items():
+            log.error("incident %s: its %s stays as it was: %s", number, name, fault)
+            if name == "card" and fault.is_closed:
+                self._complain_of_room(conn, scene, fault)
+            else:
+                text = f"The {name} of #{number} stays as it was: {escape(fault.reason)}."
+                complain(conn, scene, f"redraw:{name}:{fault.code}", text, now, in_room=True)
 
     def _until_channel(self, scene: Scene, job: Job) -> Outcome:
         """Return when to try again what needs the channel: never when Slack will not have one."""
@@ -224,14 +231,20 @@ class Rooms:
             outcome = senders.after_fault(job, fault, now)
             if isinstance(outcome, Retry):
                 return outcome
-            number, about = scene.incident.number, f"post:{fault.code}"
-            log.error("incident %s: nothing can be said in its channel: %s", number, fault)  # noqa: TRY400  # said in full
-            text = (
-                f"Tocsin cannot post in <#{scene.channel}>: {escape(fault.reason)}. Incident #{number} goes on: its "
-                f"timeline is kept, and `{scene.commands.incident} status {number}` works everywhere."
-            )
-            return Failed(str(fault), lambda conn: complain(conn, scene, about, text, now, in_room=False))
-        return Done()
+            refusal = fault
+        else:
+            return Done()
+        log.error("incident %s: nothing can be said in its channel: %s", scene.incident.number, refusal)
+        return Failed(str(refusal), lambda conn: self._complain_of_room(conn, scene, refusal))
+
+    def _complain_of_room(self, conn: Connection, scene: Scene, fault: SlackFault) -> None:
+        """Have whoever leads told once that the channel takes nothing any more."""
+        number = scene.incident.number
+        text = (
+            f"Tocsin cannot post in <#{scene.channel}>: {escape(fault.reason)}. Incident #{number} goes on: its "
+            f"timeline is kept, and `{scene.commands.incident} status {number}` works everywhere."
+        )
+        complain(conn, scene, "room", text, self._world.clock.now(), in_room=False)
 
     async def brief(self, job: Job) -> Outcome:
         """Tell somebody what their role asks of them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.core.checkup import SCOPES
 from bot.errors import ConfigurationError
 from bot.notify.reach import why_unreachable
 from bot.notify.slack import SlackFault
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from bot.services.world import World
     from bot.store import Database
 
-_NEEDED = frozenset({"chat.postMessage", "chat.update", "conversations.create"})
+_NEEDED = frozenset({"chat:write", "channels:manage", "chat.postMessage", "chat.update", "conversations.create"})
+_REINSTALL = "Paste manifest.yml into its “App Manifest”, then install it into the workspace again."
 _AT_START_SECONDS = 5
 _WHILE_AWAY_SECONDS = 5
 _WHILE_WELL_SECONDS = 60
@@ -42,16 +44,20 @@ class SlackWatch:
         """Have Slack asked now."""
         self._doubted.set()
 
-    def scopes(self, lacking: Mapping[str, str]) -> None:
-        """Note which scopes the app lacks, by the methods that need them; nothing when it has all again."""
+    def scopes(self, lacking: Mapping[str, str], granted: str) -> None:
+        """Note which scopes the app lacks, by the methods that were refused for it and by those that it has.
+
+        Told at the first refusal are all that are missing, so that they are mended, and said, once.
+        """
         troubles = self._world.troubles
         if not lacking:
             troubles.mend("scopes", "The Slack app has all the scopes that were missing.")
             return
-        scopes = sorted({each.partition(",")[0] for each in lacking.values() if each})
-        what = f"The Slack app lacks {' and '.join(scopes) or 'scopes'}, so that {', '.join(sorted(lacking))} fail."
-        cure = "Paste manifest.yml into its “App Manifest”, then install it into the workspace again."
-        troubles.report("scopes", f"{what} {cure}", is_grave=bool(_NEEDED & lacking.keys()), is_told=True)
+        missing = [each for each in SCOPES if granted and each not in granted.split(",")]
+        missing = missing or sorted({needed.partition(",")[0] for needed in lacking.values() if needed})
+        what = "; ".join(f"without {each} there is no {SCOPES[each]}" if each in SCOPES else each for each in missing)
+        text = f"The Slack app lacks scopes: {what or ', '.join(sorted(lacking))}. {_REINSTALL}"
+        troubles.report("scopes", text, is_grave=bool(_NEEDED & {*missing, *lacking}), is_told=True)
 
     async def meet(self) -> None:
         """Ask for the first time, and do not wait long for the answer.

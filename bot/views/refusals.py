@@ -128,6 +128,6 @@ def in_words(code: str, needed: str = "") -> str:
 
 
 def missing_scope(needed: str) -> str:
-    """Return what is missing and how it is mended."""
-    which = f"the scope {needed.replace(',', ' or ')}" if needed else "a scope"
+    """Return what is missing and how it is mended; of several scopes that would do, the first."""
+    which = f"the scope {needed.partition(',')[0]}" if needed else "a scope"
     return f"the app lacks {which}: paste manifest.yml under App Manifest, then install the app again"
