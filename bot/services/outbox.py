@@ -114,7 +114,7 @@ def make_postmortem(conn: Connection, incident: int, user: str, now: datetime) -
 
 
 def tell(conn: Connection, user: str, text: str, now: datetime) -> None:
-    """Have somebody told by direct message that what they asked for did not work; ``text`` is mrkdwn."""
+    """Have somebody told by direct message what became of something that concerns them; ``text`` is mrkdwn."""
     _put(conn, PERSON_TELL, {"user": user, "text": text}, now, "room")
 
 

@@ -254,7 +254,7 @@ class Rooms:
         return await self._say_to(user, view, job)
 
     async def tell(self, job: Job) -> Outcome:
-        """Tell somebody by direct message that what they asked for did not work."""
+        """Tell somebody by direct message what became of something that concerns them."""
         return await self._say_to(str(job.payload["user"]), reply(str(job.payload["text"])), job)
 
     async def _say_to(self, user: str, view: Message, job: Job) -> Outcome:

@@ -217,7 +217,7 @@ class IncidentCommands:
             return self._grade(request, incident)
         wanted = request.rest.strip().lower()
         if wanted not in {"high", "low"}:
-            raise BadInputError("Say high or low, for example `/incident urgency high`.")
+            raise BadInputError(f"Say high or low, for example `{self._desk.commands.incident} urgency high`.")
         changed = await self._desk.incidents.correct(incident.number, {"urgency": wanted}, request.user, request.source)
         return replies.reply(f"#{changed.number} has {changed.urgency} urgency now: {changed.priority}.")
 

@@ -55,13 +55,10 @@ def upgrade(address: str) -> None:
             ) from error
 
 
-def is_current(address: str) -> bool:
-    """Tell whether the database has this version's schema. A SQLite file that does not exist is not made."""
-    return standing(address) == "current"
-
-
 def standing(address: str) -> Standing:
     """Return how a database's schema stands to this version's, without writing or waiting for whoever writes.
+
+    A SQLite file that does not exist is not made: it is empty.
 
     Raises ``ConfigurationError`` when it cannot be opened, ``StoreUnavailableError`` when it does not answer.
     """

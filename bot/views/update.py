@@ -87,7 +87,7 @@ def ending_modal(incident: Incident, target: Ending) -> View:
 _ENDINGS: Mapping[Ending, tuple[str, str, str, str]] = {
     "mitigated": (ids.MODAL_MITIGATE, "Mitigate", "What stopped the impact?", ""),
     "resolved": (ids.MODAL_RESOLVE, "Resolve", "What fixed it?", ""),
-    "cancelled": (ids.MODAL_CANCEL, "Cancel the incident", "Why was it none?", "Call it off"),
+    "cancelled": (ids.MODAL_CANCEL, "Cancel the incident", "Why is it not an incident?", "Call it off"),
 }
 
 
