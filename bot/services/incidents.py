@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from bot.core.incident import Incident, Status, Urgency
+    from bot.core.page import Page
     from bot.core.roster import Policy
     from bot.services.world import World
     from bot.store import Connection, Database
@@ -243,7 +244,7 @@ def _first_lines(conn: Connection, world: World, incident: Incident, wanted: Dec
         record(conn, incident.number, "pinned", said.user, said.text, now, at=at, permalink=link)
 
 
-def _page(conn: Connection, world: World, incident: Incident, now: datetime) -> None:
+def _page(conn: Connection, world: World, incident: Incident, now: datetime, request: str = "") -> None:
     organization = world.organization
     rule = organization.rule(incident.priority)
     zone = world.timezone_of_team(incident.team)
@@ -253,7 +254,7 @@ def _page(conn: Connection, world: World, incident: Incident, now: datetime) -> 
         record(conn, incident.number, "page", "", text, now)
         return
     demand = paging.Demand(
-        request=_request(incident.number),
+        request=request or _request(incident.number),
         title=incident.title,
         urgency=priority.urgency_of_page(incident.priority),
         policy=_policy(world, incident),
@@ -371,17 +372,27 @@ def correct(conn: Connection, world: World, number: int, values: dict[str, str],
 
 
 def _page_if_it_grew(conn: Connection, world: World, before: Incident, after: Incident, now: datetime) -> None:
-    """Page now what waits for coverage to begin, and what woke nobody before.
+    """Page now what waits for coverage to begin, and what wakes nobody at present.
 
-    Who declared a loud incident without paging meant that: it is not paged.
+    Who declared a loud incident without paging meant that: it is not paged. A page that ended with an incident that was
+    reopened since pages nobody any more, so that a new one is made.
     """
-    organization = world.organization
-    page = pages.by_request(conn, _request(after.number))
-    if page is None and organization.rule(before.priority).page == "never":
-        if organization.rule(after.priority).page != "never":
-            _page(conn, world, after, now)
-    elif page is not None and organization.rule(after.priority).page == "now" and page.is_live and page.step < 0:
+    was, rule = world.organization.rule(before.priority), world.organization.rule(after.priority)
+    page, unused = _latest_page(conn, after.number)
+    is_over = page is None or page.status == "resolved"
+    if is_over and was.page == "never":
+        if rule.page != "never":
+            _page(conn, world, after, now, unused)
+    elif page is not None and rule.page == "now" and page.is_live and page.step < 0:
         paging.escalate(conn, world, page.id, now)
+
+
+def _latest_page(conn: Connection, number: int) -> tuple[Page | None, str]:
+    """Return the last page that the incident itself made, and the request that the next one would have."""
+    page, request = None, _request(number)
+    while (found := pages.by_request(conn, request)) is not None:
+        page, request = found, f"{_request(number)}:{found.id}"
+    return page, request
 
 
 def _request(number: int) -> str:

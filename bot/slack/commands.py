@@ -294,8 +294,12 @@ class IncidentCommands:
 
 
 def _names_another(verb: str, rest: str) -> bool:
-    """Tell whether a command in an incident's channel means another one: ``resolve #12``, never ``note 500 errors``."""
-    return verb in _NUMBERED and rest.startswith("#") and grammar.take_number(rest)[0] is not None
+    """Tell whether a command in an incident's channel names one: ``resolve #12 why``, ``resolve 12``.
+
+    Never ``note 500 errors``: what is written down may begin with a number.
+    """
+    number, why = grammar.take_number(rest)
+    return verb in _NUMBERED and number is not None and (rest.startswith("#") or not why)
 
 
 _NUMBERED = frozenset({"status", "resolve", "mitigate", "reopen", "close", "cancel", "postmortem"})

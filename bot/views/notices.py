@@ -93,4 +93,6 @@ def _hint(incident: Incident, commands: Commands) -> str:
         return "The postmortem is drafted from the timeline and this channel. Write down what is still missing here."
     if incident.status == "mitigated":
         return f"The impact is over. Resolve it with `{commands.incident} resolve` once the cause is gone."
+    if incident.status == "active":
+        return f"Reopening pages nobody. Type `{commands.incident} page` and whom you need."
     return ""

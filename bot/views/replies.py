@@ -50,13 +50,16 @@ def incident_help(incidents: Sequence[Incident], now: datetime, commands: Comman
 
 def unknown_command(word: str, commands: Commands = SLASH) -> Message:
     """Return the answer to a subcommand that does not exist."""
-    return reply(f"There is no `{commands.incident} {inline(word[:40])}`. Type `{commands.incident}` to see what is.")
+    return reply(
+        f"There is no `{commands.incident} {inline(word[:40])}`. Type `{commands.incident} help` to see what is."
+    )
 
 
 def outside_channel(verb: str, commands: Commands = SLASH) -> Message:
     """Return the answer to a command that works in an incident's channel only."""
-    found = f"Find it with `{commands.incident} list`."
-    return reply(f"`{commands.incident} {inline(verb)}` works in the incident's own channel. {found}")
+    name = f"{commands.incident} {inline(verb)}"
+    found = f"`{commands.incident} list` shows the open ones."
+    return reply(f"Which incident? Type `{name}` in its channel, or its number here: `{name} 12`. {found}")
 
 
 def problem(error: TocsinError) -> Message:

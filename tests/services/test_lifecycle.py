@@ -152,3 +152,15 @@ async def test_a_severity_that_leaves_the_priority_as_it_is_says_so(office: Offi
     await office.incidents.correct(1, {"severity": "SEV2"}, ROBIN)
     texts = [entry.text for entry in await office.db.read(lambda conn: incidents.entries(conn, 1))]
     assert texts[-1] == "<@U0ROBIN> set SEV2, high urgency: it stays P1"
+
+
+async def test_a_reopened_incident_pages_again_when_it_grows_each_time(office: Office) -> None:
+    await office.declare()
+    for _ in range(2):
+        await office.incidents.move(1, "resolved", ROBIN)
+        await office.incidents.move(1, "active", ROBIN)
+        assert await office.db.read(pages.live) == ()
+        await office.incidents.correct(1, {"severity": "SEV4"}, ALICE)
+        await office.incidents.correct(1, {"severity": "SEV1"}, ALICE)
+        (page,) = await office.db.read(pages.live)
+        assert (page.step, page.incident) == (0, 1)
