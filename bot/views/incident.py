@@ -147,12 +147,12 @@ def paging_line(state: PageState, people: Mapping[str, Person], now: datetime) -
     """Return one line of mrkdwn for a page: who is being reached and what comes next, or who acknowledged."""
     page = state.page
     reached = everyone(state.reached, people) or "nobody yet"
-    if page.status == "acknowledged" and page.acknowledged_at:
+    if not page.is_live and page.acknowledged_at:
         after = duration(page.acknowledged_at - page.triggered_at)
         via = VIA_WORDS[page.acknowledged_via] if page.acknowledged_via else ""
         return f":white_check_mark: Page acknowledged by {who(page.acknowledged_by or '', people)} {via} after {after}."
     if page.status == "resolved":
-        return f":white_check_mark: Page over. Reached: {reached}."
+        return f":heavy_minus_sign: The page ended before anybody acknowledged it. It had reached {reached}."
     missed = "".join(f"\n:warning: {line}" for line in missed_lines(state, people))
     if page.status == "exhausted":
         said = "Nobody acknowledged" if page.step >= 0 else "Nobody is on call for it"

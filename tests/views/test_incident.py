@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.core.incident import RoleHolder
 from bot.views import ids
-from bot.views.incident import announcement, card, incident_list, status, topic
+from bot.views.incident import announcement, card, incident_list, paging_line, status, topic
 from bot.views.phrases import Commands
 from bot.views.situation import PageState, following
 from tests.export.sample import ALICE, BOB, START, after, incident, page
 from tests.views.gallery import NOW, PEOPLE, situation
 from tests.views.limits import buttons, texts
+
+if TYPE_CHECKING:
+    from bot.core.page import PageStatus
 
 ACTIVE = incident(status="active", resolved_at=None, mitigated_at=None, acknowledged_at=None)
 COMMANDER = RoleHolder("commander", BOB, START)
@@ -147,3 +151,16 @@ def test_who_comes_next_is_told_with_the_people_that_it_means_now() -> None:
     )
     assert following(fired, lambda _target: (), PEOPLE) == "schedule checkout/secondary (nobody)"
     assert following(replace(fired, step=1, round=1), lambda _target: (), PEOPLE) == ""
+
+
+@pytest.mark.parametrize("state", ["acknowledged", "resolved"])
+def test_whoever_acknowledged_a_page_stays_named_when_it_is_over(state: PageStatus) -> None:
+    found = replace(page(), status=state, acknowledged_by=BOB, acknowledged_at=after(3), acknowledged_via="voice")
+    assert f"acknowledged by <@{BOB}>" in paging_line(PageState(found, ("alice",)), PEOPLE, NOW)
+
+
+def test_a_page_that_ended_unacknowledged_does_not_look_as_if_somebody_had_answered() -> None:
+    found = replace(page(), status="resolved", acknowledged_by=None, acknowledged_at=None, acknowledged_via=None)
+    line = paging_line(PageState(found, ("alice",)), PEOPLE, NOW)
+    assert "ended before anybody acknowledged it" in line
+    assert f"<@{ALICE}>" in line
