@@ -23,6 +23,8 @@ _COPY_APP = (
 _BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9_-]+")
 _APP_TOKEN = re.compile(r"xapp-[A-Za-z0-9_-]+")
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+_LONGEST_PREFIX = 32 - len("/incident")  # what Slack takes for a whole command, less the longest of ours
+_LAST_PORT = 65_535
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 
 _SHIPPED_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -91,7 +93,12 @@ class Settings:
 
     def faults(self) -> list[SettingFault]:
         """Return what cannot work as it is set, each with its cure. ``run`` refuses to start on any of them."""
-        return [*_slack_faults(self), *_twilio_faults(self), *_address_faults(self)]
+        return [*_slack_faults(self), *_twilio_faults(self), *_address_faults(self), *_own_faults(self)]
+
+    @property
+    def mentions_twilio(self) -> bool:
+        """Tell whether SMS and calls are wanted: some setting of Twilio's is set, if not all."""
+        return bool(self.twilio_account_sid or self.twilio_auth_token or self.twilio_from)
 
     @property
     def has_twilio(self) -> bool:
@@ -127,7 +134,7 @@ def _twilio_faults(settings: Settings) -> Iterator[SettingFault]:
         "TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
         "TWILIO_FROM": settings.twilio_from,
     }
-    if not any(given.values()):
+    if not settings.mentions_twilio:
         return
     for name in (name for name, value in given.items() if not value):
         yield SettingFault(
@@ -154,6 +161,22 @@ def _address_faults(settings: Settings) -> Iterator[SettingFault]:
             yield SettingFault(name, f"{value!r} is not an address. Write it with https:// at its beginning.")
 
 
+def _own_faults(settings: Settings) -> Iterator[SettingFault]:
+    if not 0 <= settings.port <= _LAST_PORT:  # 0 takes a free one
+        message = f"{settings.port} is not a port. Set it to a number from 1 to {_LAST_PORT}, such as 8080."
+        yield SettingFault("PORT", message)
+    prefix = settings.command_prefix
+    if prefix != prefix.lower() or "/" in prefix or any(each.isspace() for each in prefix):
+        message = (
+            f"{prefix!r} cannot begin a command in Slack. Write lower-case letters without a slash or blanks, such as "
+            "acme-, which makes /acme-incident."
+        )
+        yield SettingFault("TOCSIN_COMMAND_PREFIX", message)
+    elif len(prefix) > _LONGEST_PREFIX:
+        message = f"this has {len(prefix)} characters, too many for a command in Slack. Write at most {_LONGEST_PREFIX}"
+        yield SettingFault("TOCSIN_COMMAND_PREFIX", f"{message} of them.")
+
+
 def _passwords(address: str) -> list[str]:
     """Return the password of an address as written and as meant."""
     try:
@@ -168,9 +191,11 @@ def _parse(name: str, kind: object, raw: str) -> object:
     if kind == "Path":
         return Path(raw)
     if kind == "int":
-        if not raw.isdigit():
-            raise ConfigurationError(f"{name} is {raw!r}, which is not a whole number. Set it to one, such as 8080.")
-        return int(raw)
+        try:
+            return int(raw)
+        except ValueError:
+            cure = f"{name} is {raw!r}, which is not a whole number. Set it to one, such as 8080."
+            raise ConfigurationError(cure) from None
     if name in {"PUBLIC_URL", "TWILIO_API_URL"}:
         return raw.rstrip("/")
     if name == "SLACK_API_URL":

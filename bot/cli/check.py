@@ -21,7 +21,7 @@ from bot.services.checkup import check_surroundings
 from bot.services.roster_files import read_files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.core.checkup import Remark
     from bot.core.inspection import Finding
@@ -74,7 +74,7 @@ def _check(
     and Twilio (account, numbers). Nothing is changed and nobody is paged.
     """
     if schedules is not None:
-        found = report(named_files([schedules], "--schedules"))
+        found = _reported(lambda: named_files([schedules], "--schedules"), "--schedules")
         _write(found, found.lines, as_json=as_json, secrets=())
         return
     try:
@@ -83,7 +83,7 @@ def _check(
         wanted, unread = Settings(), [Line("fault", "setting", "", 0, "", str(error))]
     else:
         unread = []
-    found = _schedules(wanted)
+    found = _reported(lambda: read_files(wanted.schedules), "TOCSIN_SCHEDULES")
     remarks = [] if unread else asyncio.run(check_surroundings(wanted, found.roster, is_offline=is_offline))
     lines = [*unread, *(_of_remark(remark, found.places) for remark in remarks), *found.lines]
     _write(found, lines, as_json=as_json, secrets=wanted.secrets)
@@ -105,11 +105,12 @@ def _write(found: Report, lines: list[Line], *, as_json: bool, secrets: tuple[st
     raise typer.Exit(1 if faults else 0)
 
 
-def _schedules(wanted: Settings) -> Report:
+def _reported(files: Callable[[], Mapping[str, str]], key: str) -> Report:
+    """Report on schedule files; that there is nothing to read is a finding too, about what ``key`` names."""
     try:
-        return report(read_files(wanted.schedules))
+        return report(files())
     except ConfigurationError as error:
-        line = Line("fault", "file", "", 0, "TOCSIN_SCHEDULES", str(error))
+        line = Line("fault", "file", "", 0, key, str(error))
         return Report([line], Roster(), {}, 0)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.app import open_existing_database
-from bot.cli.terminal import settings
+from bot.cli.terminal import settings, whole_number
 from bot.clock import SystemClock
 from bot.core.roster import Roster
 from bot.errors import ConfigurationError
@@ -31,7 +31,7 @@ def _root() -> None:
 
 
 def _postmortem(
-    number: Annotated[int, typer.Argument(metavar="N", help="The incident's number.")],
+    number: Annotated[int, typer.Argument(metavar="N", help="The incident's number.", parser=whole_number)],
     form: Annotated[str, typer.Option("--format", help="md: Markdown.")] = "md",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Instead of standard output.")

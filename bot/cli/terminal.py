@@ -51,13 +51,21 @@ def setting_places() -> Mapping[str, tuple[str, int]]:
 def moment(text: str, option: str) -> datetime:
     """Return an ISO time with an offset. Anything else is bad use."""
     try:
-        found = read_moment(text)
+        found = read_moment(text, example="2026-01-05T09:00Z")
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=option) from error
     if found.tzinfo is None:
         cure = f"{text!r} has no offset. Write {found.isoformat()}Z for UTC, or an offset such as +01:00."
         raise typer.BadParameter(cure, param_hint=option)
     return found
+
+
+def whole_number(text: str) -> int:
+    """Return a number of the command line. Anything else is bad use."""
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a whole number. Write it like 12.") from None
 
 
 def named_files(paths: Sequence[Path], option: str) -> dict[str, str]:

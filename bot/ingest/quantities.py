@@ -34,12 +34,12 @@ def is_business_time(text: str) -> bool:
     return _BUSINESS.fullmatch(text) is not None
 
 
-def read_moment(text: str) -> datetime:
+def read_moment(text: str, example: str = "2026-01-05T09:00") -> datetime:
     """Return an ISO 8601 date and time: naive as written, or aware when it has an offset."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a date and time. Write it like 2026-01-05T09:00.") from error
+        raise ValueError(f"{text!r} is not a date and time. Write it like {example}.") from error
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise ValueError(f"{text!r} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}.")
     return moment

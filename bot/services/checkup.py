@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from bot.core import checkup
 from bot.core.checkup import DataFacts, Remark
-from bot.errors import TocsinError
+from bot.errors import ConfigurationError, TocsinError
 from bot.export.proof import template_faults
 from bot.notify.own_address import ask_own_address
 from bot.notify.slack_account import SlackAccount
 from bot.notify.twilio_account import TwilioAccount
 from bot.store import schema
+from bot.store.address import parse_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ async def check_surroundings(settings: Settings, roster: Roster, *, is_offline: 
     """
     near = [*_settings(settings), *_templates(settings.templates), *checkup.inspect_data(_data(settings.data))]
     if is_offline:
-        return [*near, *_database(settings)] if _is_file(settings) else near
+        return [*near, *(_database(settings) if _is_file(settings) else _database_address(settings))]
     far = await asyncio.gather(
         asyncio.to_thread(_database, settings), _slack(settings, roster), _twilio(settings, roster), _web(settings)
     )
@@ -41,10 +42,10 @@ async def check_surroundings(settings: Settings, roster: Roster, *, is_offline: 
 def _settings(settings: Settings) -> Iterable[Remark]:
     for fault in settings.faults():
         yield Remark("fault", "setting", fault.name, fault.message)
-    if not settings.has_twilio:
+    if not settings.mentions_twilio:
         message = "this is not set, so nobody is called or sent an SMS: people are paged in Slack only."
         yield Remark("warning", "setting", "TWILIO_ACCOUNT_SID", message)
-    elif not settings.public_url:
+    elif settings.has_twilio and not settings.public_url:
         message = "this is not set, so nobody can acknowledge by key or reply: calls and SMS say to do it in Slack."
         yield Remark("warning", "setting", "PUBLIC_URL", message)
 
@@ -74,6 +75,14 @@ def _data(folder: Path) -> DataFacts:
 
 def _is_file(settings: Settings) -> bool:
     return settings.database.startswith("sqlite")
+
+
+def _database_address(settings: Settings) -> list[Remark]:
+    try:
+        parse_address(settings.database)
+    except ConfigurationError as error:
+        return [Remark("fault", "database", "DATABASE_URL", str(error))]
+    return []
 
 
 def _database(settings: Settings) -> list[Remark]:

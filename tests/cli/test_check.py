@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.terminal import tocsin
 
 SAMPLES = Path(__file__).resolve().parents[2] / "schedules"
@@ -97,3 +99,59 @@ def test_a_setting_that_cannot_be_read_is_a_finding_too(tmp_path: Path) -> None:
     assert run.code == 1
     assert "PORT is 'eighty'" in run.document["findings"][0]["message"]
     assert run.document["findings"][-1]["key"] == "TOCSIN_SCHEDULES"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "65536", "65536 is not a port. Set it to a number from 1 to 65535, such as 8080."),
+        ("PORT", "-1", "-1 is not a port."),
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL asks for mysql, which Tocsin cannot use."),
+        ("TOCSIN_COMMAND_PREFIX", "/acme-", "'/acme-' cannot begin a command in Slack."),
+        ("TOCSIN_COMMAND_PREFIX", "Acme-", "such as acme-, which makes /acme-incident."),
+        ("TOCSIN_COMMAND_PREFIX", "acme corp", "'acme corp' cannot begin a command in Slack."),
+        ("TOCSIN_COMMAND_PREFIX", "a" * 24, "at most 23 of them"),
+    ],
+)
+def test_a_setting_that_run_refuses_is_a_fault_without_asking_anybody(
+    tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    run = tocsin("check", "--offline", "--json", cwd=tmp_path, **{name: value})
+    assert run.code == 1
+    assert [row["key"] for row in run.document["findings"] if said in row["message"]] == [name], run.out
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "65535"),
+        ("DATABASE_URL", "postgresql://tocsin@127.0.0.1:9/tocsin"),
+        ("TOCSIN_COMMAND_PREFIX", "acme_2-"),
+        ("TOCSIN_COMMAND_PREFIX", "a" * 23),
+    ],
+)
+def test_a_setting_that_run_takes_is_no_fault(tmp_path: Path, name: str, value: str) -> None:
+    run = tocsin("check", "--offline", "--json", cwd=tmp_path, **{name: value})
+    assert name not in [row["key"] for row in run.document["findings"]]
+
+
+def test_a_port_that_is_no_number_at_all_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    run = tocsin("check", "--offline", "--json", cwd=tmp_path, PORT="8²")
+    assert "PORT is '8²', which is not a whole number." in run.document["findings"][0]["message"]
+
+
+def test_some_of_twilios_settings_are_not_called_unset(tmp_path: Path) -> None:
+    run = tocsin("check", "--offline", "--json", cwd=tmp_path, TWILIO_ACCOUNT_SID="AC123")
+    said = {row["message"] for row in run.document["findings"] if row["key"] == "TWILIO_ACCOUNT_SID"}
+    assert said == {"this is not an account SID. It is AC and 32 hexadecimal digits."}
+    none = tocsin("check", "--offline", "--json", cwd=tmp_path).document["findings"]
+    assert any(row["key"] == "TWILIO_ACCOUNT_SID" and "this is not set" in row["message"] for row in none)
+
+
+def test_a_folder_without_files_is_a_finding_in_the_one_document(tmp_path: Path) -> None:
+    run = tocsin("check", "--schedules", tmp_path, "--json")
+    assert (run.code, run.err, run.document["ok"]) == (1, "", False)
+    (found,) = run.document["findings"]
+    assert (found["level"], found["kind"], found["key"]) == ("fault", "file", "--schedules")
+    assert found["message"].startswith(f"There is no .yml file in {tmp_path}.")

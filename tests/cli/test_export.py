@@ -55,3 +55,10 @@ def test_without_a_database_it_says_so_and_makes_none(tmp_path: Path) -> None:
     assert "There is no database" in run.err
     assert "TOCSIN_DATA" in run.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_number_that_is_none_is_bad_use_in_plain_words(tmp_path: Path) -> None:
+    run = tocsin("export", "postmortem", "foo", cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert "'foo' is not a whole number. Write it like 12." in run.err
+    assert "Input should be" not in run.err

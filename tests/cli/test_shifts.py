@@ -94,7 +94,10 @@ def test_an_empty_range_has_no_shifts(ops: Path) -> None:
             "has no offset. Write 2026-03-28T00:00:00Z",
         ),
         (["--from", "2026-03-28T00:00:00Z", "--to", "2026-03-31"], "has no offset. Write 2026-03-31T00:00:00Z"),
-        (["--from", "today", "--to", "2026-03-31T00:00:00Z"], "'today' is not a date and time."),
+        (
+            ["--from", "today", "--to", "2026-03-31T00:00:00Z"],
+            "'today' is not a date and time. Write it like 2026-01-05T09:00Z.",
+        ),
         (["--from", "2026-03-28T00:00:00Z"], "Missing option '--to'"),
         (["--from", "2026-03-28T00:00:00Z", "--to", "2026-03-27T00:00:00Z"], "is before"),
         ([*MARCH, "--schedule", "ops/primry"], "Did you mean ops/primary?"),
