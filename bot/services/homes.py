@@ -10,7 +10,7 @@ from bot.core.schedule import shifts
 from bot.notify.slack_fault import SlackFault
 from bot.services import directory, outbox, senders
 from bot.services.situations import state_of
-from bot.store import incidents, pages
+from bot.store import homes, incidents, pages
 from bot.store.outcome import Done
 from bot.views.home import OwnShift, home
 from bot.views.phrases import Commands
@@ -32,7 +32,7 @@ _AHEAD = timedelta(days=28)
 
 
 class Homes:
-    """Draws App Home when somebody looks at it."""
+    """Draws App Home when somebody looks at it, or presses something on it."""
 
     def __init__(self, db: Database, world: World, slack: SlackApi) -> None:
         """Draw what ``db`` holds through ``slack``."""
@@ -40,14 +40,21 @@ class Homes:
         self._world = world
         self._slack = slack
 
-    async def ask(self, user: str) -> None:
-        """Have a Slack user shown their Home."""
-        await self._db.write(lambda conn: outbox.draw_home(conn, user, self._world.clock.now()))
+    async def ask(self, user: str, said: str = "") -> None:
+        """Have a Slack user shown their Home, under ``said`` (mrkdwn), the answer to what they pressed on it."""
+
+        def work(conn: Connection) -> None:
+            now = self._world.clock.now()
+            homes.opened(conn, user, now)
+            outbox.draw_home(conn, user, now, said)
+
+        await self._db.write(work)
 
     async def show(self, job: Job) -> Outcome:
         """Show a Slack user their Home as it is now."""
         now, user = self._world.clock.now(), str(job.payload["user"])
-        view = await self._db.read(lambda conn: self._draw(conn, user, now))
+        said = str(job.payload.get("said") or "")
+        view = await self._db.read(lambda conn: self._draw(conn, user, now, said))
         try:
             await self._slack.publish_home(user, view)
         except SlackFault as fault:
@@ -55,7 +62,7 @@ class Homes:
             return senders.after_fault(job, fault, now)
         return Done()
 
-    def _draw(self, conn: Connection, user: str, now: datetime) -> Mapping[str, Any]:
+    def _draw(self, conn: Connection, user: str, now: datetime, said: str) -> Mapping[str, Any]:
         roster = self._world.roster
         key = directory.key_of(conn, roster, user) or ""
         people = directory.people(conn, roster)
@@ -63,7 +70,7 @@ class Homes:
         zone = directory.timezone_of(conn, roster, user)
         own = _own_shifts(roster, key, now)
         commands = Commands.prefixed(self._world.command_prefix)
-        return home(incidents.open_incidents(conn), waiting, own, zone, now, commands)
+        return home(incidents.open_incidents(conn), waiting, own, zone, now, commands, said)
 
 
 def _own_shifts(roster: Roster, key: str, now: datetime) -> list[OwnShift]:

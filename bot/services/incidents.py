@@ -317,7 +317,7 @@ def move(conn: Connection, world: World, number: int, target: Status, by: str, t
         changed.update(dict.fromkeys(_CLOCKS.values()))
     if target in _OVER:
         changed["next_update_at"] = None
-        paging.resolve_all(conn, number, now)
+        paging.resolve_all(conn, world, number, now)
     incidents.change(conn, number, changed)
     word = "reopened" if target == "active" else target
     said = f"<@{by}> {_VERBS[word]} the incident" + (f": {text.strip()}" if text.strip() else "")

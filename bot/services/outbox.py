@@ -123,9 +123,9 @@ def announce(conn: Connection, channel: str, text: str, now: datetime) -> None:
     _put(conn, CHANNEL_TELL, {"channel": channel, "text": text}, now, "room")
 
 
-def draw_home(conn: Connection, user: str, now: datetime) -> None:
-    """Have a Slack user shown their App Home as it is."""
-    _put(conn, HOME_DRAW, {"user": user}, now, "cosmetic", f"{HOME_DRAW}:{user}")
+def draw_home(conn: Connection, user: str, now: datetime, said: str = "") -> None:
+    """Have a Slack user shown their App Home as it is, under ``said`` (mrkdwn), the answer to a press on it."""
+    _put(conn, HOME_DRAW, {"user": user, "said": said}, now, "cosmetic", f"{HOME_DRAW}:{user}")
 
 
 def sync_people(conn: Connection, now: datetime) -> None:

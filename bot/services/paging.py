@@ -12,7 +12,7 @@ from bot.core.roster import Policy
 from bot.errors import ConflictError, NotFoundError
 from bot.services import directory, outbox, roles
 from bot.services.reach import Reach
-from bot.store import incidents, jobs, pages
+from bot.store import homes, incidents, jobs, pages
 from bot.views.phrases import VIA_WORDS, inline, who
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def fire(conn: Connection, world: World, page: Page, now: datetime) -> Page:
     if change.exhausted and not change.reach and page.status != "exhausted":
         _tell_who_paged(conn, change.page, said, now)
     correct_cards(conn, page.id, now)
+    _redraw_homes(conn, world, page.id, now)
     return change.page
 
 
@@ -189,6 +190,7 @@ def acknowledge(conn: Connection, world: World, page_id: int, by: str, via: Via,
     elif directory.is_slack_id(page.triggered_by) and page.triggered_by != by:
         shown = who(by, directory.people(conn, world.roster))
         outbox.tell(conn, page.triggered_by, f":white_check_mark: {shown} took your page: {inline(page.title)}", now)
+    _redraw_homes(conn, world, page.id, now)
     return Acknowledgement(after, was_first=True, by=by)
 
 
@@ -227,6 +229,14 @@ def correct_cards(conn: Connection, page_id: int, now: datetime) -> None:
     for each in pages.notifications(conn, page_id):
         if each.medium == "slack" and each.status == "sent":
             outbox.redraw_notification(conn, each.id, now)
+
+
+def _redraw_homes(conn: Connection, world: World, page_id: int, now: datetime) -> None:
+    """Have everybody whom a page demands something of see on App Home how it stands now, if they ever opened it."""
+    people = directory.people(conn, world.roster)
+    reached = [people[key].slack for key in pages.reached_by(conn, [page_id]) if key in people]
+    for user in homes.among(conn, [user for user in reached if user]):
+        outbox.draw_home(conn, user, now)
 
 
 def pass_over(conn: Connection, world: World, page: Page, failed: Notification, now: datetime) -> None:
@@ -296,12 +306,13 @@ def escalate(conn: Connection, world: World, page_id: int, now: datetime) -> Pag
     return fire(conn, world, page, now) if page.is_live else page
 
 
-def resolve_all(conn: Connection, number: int, now: datetime) -> None:
+def resolve_all(conn: Connection, world: World, number: int, now: datetime) -> None:
     """End every page of an incident that is over."""
     for page in pages.of_incident(conn, number):
         after = escalation.resolve(page)
         if after is not None and pages.swap(conn, page, after):
             _stop(conn, page.id, now)
+            _redraw_homes(conn, world, page.id, now)
             outbox.show_paging(conn, page.id, now)
 
 

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import TocsinError
 from bot.notify.slack_fault import SlackFault
 from bot.views import replies
 from bot.views.phrases import Commands
@@ -100,6 +101,8 @@ class Desk:
     async def _say(self, body: Mapping[str, Any], message: Message) -> None:
         """Show an answer where it was asked for; by direct message where Slack gave no address, or does not take it."""
         url, user = body.get("response_url"), str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
+        if is_home(body) and await self._say_on_home(user, message):
+            return
         if url:
             try:
                 await self.slack.respond(str(url), message)
@@ -108,6 +111,20 @@ class Desk:
             else:
                 return
         await self.slack.post(await self.slack.direct_channel(user), message)
+
+    async def _say_on_home(self, user: str, message: Message) -> bool:
+        """Have an answer stand on the Home of whoever pressed something there; False when it cannot be kept."""
+        try:
+            await self.homes.ask(user, message.text)
+        except TocsinError as error:
+            log.warning("an answer goes by direct message: %s", error)
+            return False
+        return True
+
+
+def is_home(body: Mapping[str, Any]) -> bool:
+    """Tell whether what was pressed stands on App Home."""
+    return (body.get("view") or {}).get("type") == "home"
 
 
 def shown(message: Message) -> dict[str, Any]:

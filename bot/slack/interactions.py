@@ -9,6 +9,7 @@ from bot.errors import BadInputError, ConflictError, TocsinError
 from bot.notify.slack import read_message
 from bot.services.incidents import Declaration
 from bot.slack import grammar
+from bot.slack.desk import is_home
 from bot.views import ids, replies
 from bot.views.declare import DeclareForm, declare_modal, parse_declare, read_declare, service_options
 from bot.views.forms import modal_errors
@@ -75,7 +76,10 @@ def _register_buttons(app: AsyncApp, desk: Desk) -> None:
 
 
 async def _guarded(desk: Desk, ack: AsyncAck, body: Mapping[str, Any], work: Awaitable[Message | None]) -> None:
-    """Acknowledge after the work, and show its answer or why it could not be done to the person who pressed."""
+    """Acknowledge after the work, and show its answer or why it could not be done to the person who pressed.
+
+    App Home shows how things stand now after every press on it.
+    """
     try:
         message = await work
     except TocsinError as error:
@@ -83,6 +87,8 @@ async def _guarded(desk: Desk, ack: AsyncAck, body: Mapping[str, Any], work: Awa
     await ack()
     if message is not None:
         desk.answer(body, message)
+    elif is_home(body):
+        await desk.homes.ask(str(body["user"]["id"]))
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,15 @@ class SlackUserRow(SQLModel, table=True):
     is_deleted: bool = False
 
 
+class HomeRow(SQLModel, table=True):
+    """Somebody who has opened App Home, and when they last did."""
+
+    __tablename__ = "home"
+
+    viewer: str = Field(primary_key=True)
+    opened_at: datetime = Field(sa_column=_at(required=True))
+
+
 class PostmortemRow(SQLModel, table=True):
     """The current draft of an incident's postmortem."""
 

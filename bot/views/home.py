@@ -49,13 +49,15 @@ def home(
     zone: str,
     now: datetime,
     commands: Commands = SLASH,
+    said: str = "",
 ) -> View:
     """Return the Home of one person.
 
     ``incidents`` are those that are open, ``pages`` the ones that wait for this person, ``shifts`` their next ones in
-    order, ``zone`` their IANA zone.
+    order, ``zone`` their IANA zone. ``said`` (mrkdwn) answers what they pressed last.
     """
-    blocks: list[Block] = [*_pages(pages, now), header("Open incidents"), *_incidents(incidents, now)]
+    blocks: list[Block] = [section(said), divider()] if said else []
+    blocks.extend((*_pages(pages, now), header("Open incidents"), *_incidents(incidents, now)))
     blocks.append(actions(button("Declare an incident", ids.HOME_DECLARE, "declare", style="primary")))
     blocks.extend((divider(), header("Your next shifts"), *_shifts(shifts, zone, now)))
     help_line = f"`{commands.incident}` shows what you can type. `{commands.oncall}` says who is on call."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import BadInputError
-from bot.store import incidents, jobs, pages
+from bot.store import homes, incidents, jobs, pages
 from tests.services.conftest import ALICE, BOB
 
 if TYPE_CHECKING:
@@ -35,6 +35,19 @@ async def test_the_first_becomes_commander_and_everything_else_of_the_page_stops
     due = await office.db.read(lambda conn: jobs.kinds_due(conn, later, []))
     assert "page.advance" not in due
     assert "page.notify" not in due
+
+
+@pytest.mark.parametrize(("viewer", "is_drawn"), [(ALICE, True), (BOB, False), ("", False)])
+async def test_the_home_is_drawn_again_of_those_whom_the_page_reached_and_who_opened_it(
+    office: Office, viewer: str, is_drawn: bool
+) -> None:
+    await office.declare()
+    (page,) = await office.db.read(pages.live)
+    if viewer:
+        await office.db.write(lambda conn: homes.opened(conn, viewer, office.clock.now()))
+    await office.pager.acknowledge(page.id, "alice", "voice")
+    due = await office.db.read(lambda conn: jobs.kinds_due(conn, office.clock.now(), []))
+    assert ("home.draw" in due) is is_drawn
 
 
 async def test_of_many_at_once_one_is_first_and_the_others_are_told_who(office: Office) -> None:

@@ -162,5 +162,6 @@ def views(title: str) -> dict[str, dict[str, Any]]:
         "note": update.note_modal(first, title),
         "role": update.role_modal(first, "comms", BOB),
         "home": home.home(incidents(title) * 9, pages(title) * 9, shifts, "Europe/Berlin", NOW),
+        "home with an answer": home.home([], [], [], "UTC", NOW, said=title),
         "empty home": home.home([], [], [], "UTC", NOW),
     }
