@@ -123,14 +123,14 @@ def incident_list(
     """Return the answer to ``/incident list``: open incidents, or those found for ``searched``."""
     if not incidents:
         nothing = f"No incident found for “{inline(searched)}”." if searched else "No incident is open."
-        hint = f"Declare one with `{commands.incident} declare <what is wrong>`."
+        hint = f"Declare one with `{commands.incident} declare &lt;what is wrong&gt;`."
         return message(nothing, section(f"{nothing} {hint}"))
     title = f"Incidents for “{inline(searched)}”" if searched else f"Open incidents: {len(incidents)}"
     blocks: list[Block] = [section(f"*{title}*")]
     for incident in incidents[:_LISTED]:
         blocks.extend(listed(incident, now))
     if len(incidents) > _LISTED:
-        search = f"`{commands.incident} list <words of the title>`"
+        search = f"`{commands.incident} list &lt;words of the title&gt;`"
         blocks.append(context(f"{len(incidents) - _LISTED} more are not shown: narrow it down with {search}."))
     return message(title, *blocks)
 

@@ -74,7 +74,7 @@ def no_form(code: str, reason: str, commands: Commands = SLASH) -> Message:
         return reply(":hourglass: That took too long, so Slack did not open the form. Press or type it once more.")
     return reply(
         f":warning: The form could not be opened: {escape(reason)}. Try once more. Without it, write on one line, for "
-        f"example `{commands.incident} update …`, and page people with `{commands.page} <team> <what is wrong>`."
+        f"example `{commands.incident} update …`, and page people with `{commands.page} checkout Orders are stuck`."
     )
 
 
