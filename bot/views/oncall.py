@@ -51,7 +51,9 @@ def overview(
             lines.append("No schedules")
         blocks.append(section("\n".join(lines)))
     if len(teams) > _SHOWN_TEAMS:
-        blocks.append(context(f"{len(teams) - _SHOWN_TEAMS} more teams. Ask for one with `{SLASH.oncall} &lt;team&gt;`."))
+        blocks.append(
+            context(f"{len(teams) - _SHOWN_TEAMS} more teams. Ask for one with `{SLASH.oncall} &lt;team&gt;`.")
+        )
     return message(_spoken(teams, people), *blocks, context(_zone_line(zone)))
 
 

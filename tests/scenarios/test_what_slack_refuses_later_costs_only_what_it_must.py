@@ -96,6 +96,18 @@ async def test_a_card_that_cannot_be_redrawn_keeps_neither_announcement_nor_topi
         await scene.end(number)
 
 
+async def test_a_card_that_has_to_wait_keeps_the_announcement_waiting_for_nothing(scene: Scene) -> None:
+    number, channel = await ready(scene, "Checkout is down")
+    scene.stage.sandbox.faults.fail("chat.update", 503, times=1, when=in_room(scene, channel))
+    await scene.incidents.correct(number, {"severity": "SEV4"}, ROBIN)
+    await scene.stage.settle()
+    assert [each for each in scene.said("incidents") if has(each, f"#{number} ", "SEV4")]
+    await scene.pass_time(2)
+    room = scene.channel(channel)
+    assert room is not None
+    assert [each for each in room.log if has(each, "incident.update", "SEV4")]
+
+
 async def test_an_announcement_that_was_deleted_is_posted_anew(scene: Scene) -> None:
     number, _ = await ready(scene, "Checkout is down")
     incident = await scene.incident(number)

@@ -134,7 +134,9 @@ def test_a_list_tells_how_long_each_is_going_on() -> None:
 
 
 def test_an_empty_list_says_what_to_do() -> None:
-    assert "No incident is open. Declare one with `/incident declare <what is wrong>`" in said(incident_list([], NOW))
+    assert "No incident is open. Declare one with `/incident declare &lt;what is wrong&gt;`" in said(
+        incident_list([], NOW)
+    )
     assert "No incident found for “&lt;x&gt;”" in said(incident_list([], NOW, "<x>"))
 
 
