@@ -62,6 +62,7 @@ class Listening:
         """Stop taking anything in, and let what runs finish."""
         for task in self._tasks:
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)  # none may meet the connection half closed
         if self._socket is not None:
             await self._socket.close_async()
         await self._desk.followups.stop()
