@@ -120,6 +120,7 @@ async def test_every_key_of_the_phone_is_in_view_on_a_laptop_at_two_hundred_perc
     async with provider(little) as network:
         screen = await opens()
         await screen.page.set_viewport_size({"width": 640, "height": 400})
+        await expect(screen.phone).to_be_hidden()  # one that is in use when the window shrinks stays
         await network.call(ALICES)
         await screen.button("Open phone").click()
         await expect(screen.phone.get_by_role("button", name="Answer")).to_be_in_viewport(ratio=1)
