@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import SQLModel
 
 from bot.errors import ConfigurationError
-from bot.store import tables, tables_job
+from bot.store import tables, tables_job, tables_rota
 from bot.store.address import described, is_sqlite, parse_address, sqlite_path
 from bot.store.connections import check_postgresql, postgresql_engine, prepare_sqlite, sqlite_engine
 from bot.store.faults import away_told
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 METADATA = SQLModel.metadata
 """Every table: importing a module of row classes is what adds them."""
 
-TABLE_MODULES = (tables, tables_job)
+TABLE_MODULES = (tables, tables_job, tables_rota)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
