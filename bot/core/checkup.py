@@ -30,6 +30,8 @@ SCOPES: Mapping[str, str] = {
     "im:write": "pages by direct message",
     "pins:write": "the pinned card of an incident",
     "reactions:read": "reactions that put a message on the timeline",
+    "usergroups:read": "user group that follows who is on call",
+    "usergroups:write": "user group that follows who is on call",
     "users:read": "names and time zones",
     "users:read.email": "people who are named by e-mail address",
 }
@@ -73,10 +75,20 @@ class SlackChannel:
 
 
 @dataclass(frozen=True)
+class SlackGroup:
+    """A user group of the workspace."""
+
+    id: str
+    handle: str
+    is_disabled: bool = False
+
+
+@dataclass(frozen=True)
 class SlackFacts:
     """What Slack said. ``away`` is why it said nothing, ``token_error`` and ``app_error`` are its refusals.
 
-    What was not learned is None; an empty ``app_error`` says that the token works.
+    What was not learned is None; an empty ``app_error`` says that the token works. ``has_groups`` is False on a plan
+    without user groups.
     """
 
     away: str = ""
@@ -87,6 +99,8 @@ class SlackFacts:
     scopes: AbstractSet[str] | None = None
     channels: Sequence[SlackChannel] | None = None
     members: Sequence[SlackMember] | None = None
+    groups: Sequence[SlackGroup] | None = None
+    has_groups: bool = True
 
 
 @dataclass(frozen=True)
@@ -145,20 +159,23 @@ def inspect_slack(facts: SlackFacts, roster: Roster) -> Iterator[Remark]:
     elif facts.app_error is not None:
         yield Remark("ok", "slack", "SLACK_APP_TOKEN", "Socket Mode works.")
     if facts.scopes is not None:
-        yield from _scopes(facts.scopes)
+        yield from _scopes(facts.scopes, roster)
     if facts.channels is not None:
         yield from _channels(facts.channels, roster)
     if facts.members is not None:
         yield from _people(facts.members, roster)
+    yield from _groups(facts, roster)
 
 
-def _scopes(granted: AbstractSet[str]) -> Iterator[Remark]:
+def _scopes(granted: AbstractSet[str], roster: Roster) -> Iterator[Remark]:
+    has_groups = any(team.usergroup for team in roster.teams.values())
     for scope in (scope for scope in SCOPES if scope not in granted):
         message = (
             f"this scope is missing, and with it {SCOPES[scope]}. Add it under “OAuth & Permissions” of your "
             "app (or paste manifest.yml again), and install the app again."
         )
-        yield Remark("fault", "scope", scope, message)
+        is_unused = scope.startswith("usergroups:") and not has_groups
+        yield Remark("warning" if is_unused else "fault", "scope", scope, message)
 
 
 def _channels(channels: Sequence[SlackChannel], roster: Roster) -> Iterator[Remark]:
@@ -206,6 +223,27 @@ def _people(members: Sequence[SlackMember], roster: Roster) -> Iterator[Remark]:
         rest = "Only SMS and calls reach them" if person.phone else "Nothing reaches them"
         message = f"{why}. {rest}. Put it right, or remove them."
         yield Remark("warning" if person.phone else "fault", "person", f"people.{key}", message, ("person", key))
+
+
+def _groups(facts: SlackFacts, roster: Roster) -> Iterator[Remark]:
+    """Yield what is wrong with the user groups that teams name. Nobody is paged less for it: these are warnings."""
+    found = {name: each for each in facts.groups or () for name in (each.handle, each.id)}
+    for team in roster.teams.values():
+        if not team.usergroup or (facts.groups is None and facts.has_groups):
+            continue
+        group = found.get(team.usergroup)
+        if not facts.has_groups:
+            message = "user groups need a paid plan of Slack's. Everything else works: take this line out, or upgrade."
+        elif group is None:
+            message = (
+                f"there is no user group @{team.usergroup} in Slack. Create it there (People, User groups), or correct "
+                "the handle."
+            )
+        elif group.is_disabled:
+            message = f"the user group @{team.usergroup} is disabled in Slack. Enable it there (People, User groups)."
+        else:
+            continue
+        yield Remark("warning", "usergroup", "usergroup", message, ("team", team.key))
 
 
 def inspect_twilio(facts: TwilioFacts, used: Sequence[str], roster: Roster) -> Iterator[Remark]:

@@ -59,6 +59,15 @@ class Workspace:
 
 
 @dataclass(frozen=True)
+class UserGroup:
+    """A group of people that is mentioned by its handle; a disabled one cannot be."""
+
+    id: str
+    handle: str
+    is_disabled: bool
+
+
+@dataclass(frozen=True)
 class History:
     """What a channel shows, oldest first; ``threads`` counts the replies by the ts of the message they belong to."""
 
@@ -220,6 +229,23 @@ class SlackApi:
         """Return the user with this address. Raises ``SlackFault`` with users_not_found."""
         found = await self._call("users.lookupByEmail", email=email)
         return dict(found["user"])
+
+    async def user_groups(self) -> list[UserGroup]:
+        """Return the workspace's user groups, disabled ones included. Raises ``SlackFault``, on a free plan too."""
+        found = await self._call("usergroups.list", include_disabled=True)
+        return [
+            UserGroup(str(each["id"]), str(each.get("handle") or ""), bool(each.get("date_delete")))
+            for each in found.get("usergroups") or []
+        ]
+
+    async def group_members(self, group: str) -> frozenset[str]:
+        """Return the ids of the users in a user group, given by id."""
+        found = await self._call("usergroups.users.list", usergroup=group, include_disabled=True)
+        return frozenset(str(user) for user in found.get("users") or [])
+
+    async def set_group_members(self, group: str, users: Sequence[str]) -> None:
+        """Have exactly these users in a user group. It cannot be emptied: ``users`` has at least one."""
+        await self._call("usergroups.users.update", usergroup=group, users=",".join(users))
 
     async def create_channel(self, name: str, *, is_private: bool) -> str:
         """Create a channel and return its id. Raises ``SlackFault`` with name_taken."""

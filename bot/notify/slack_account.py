@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.core.checkup import SlackChannel, SlackFacts, SlackMember
+from bot.core.checkup import SlackChannel, SlackFacts, SlackGroup, SlackMember
 from bot.notify.observed import AUTH, ObservedClient
 from bot.notify.reach import why_unreachable
+from bot.notify.slack_fault import NO_PLAN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +45,9 @@ class SlackAccount:
             if isinstance(error, SlackApiError):
                 return SlackFacts(token_error=_refused("this token", _code(error), _COPY_BOT))
             return SlackFacts(away=f"Slack cannot be reached: {why_unreachable(error)}.")
-        app_error, channels, members = await asyncio.gather(self._app_error(), self._channels(), self._members())
+        app_error, channels, members, (groups, has_groups) = await asyncio.gather(
+            self._app_error(), self._channels(), self._members(), self._groups()
+        )
         granted = str(found.headers.get("x-oauth-scopes") or "")
         return SlackFacts(
             team=str(found.get("team") or ""),
@@ -53,6 +56,8 @@ class SlackAccount:
             scopes=frozenset(each.strip() for each in granted.split(",")) if granted else None,
             channels=channels,
             members=members,
+            groups=groups,
+            has_groups=has_groups,
         )
 
     async def _app_error(self) -> str | None:
@@ -75,6 +80,16 @@ class SlackAccount:
     async def _members(self) -> Sequence[SlackMember] | None:
         found = await self._rows("users.list", "members")
         return None if found is None else [_member(raw) for raw in found]
+
+    async def _groups(self) -> tuple[Sequence[SlackGroup] | None, bool]:
+        """Return the user groups, None when they are not told, and whether the workspace's plan has any."""
+        try:
+            found = await self._ask("usergroups.list", include_disabled="true")
+        except SlackApiError as error:
+            return None, _code(error) not in NO_PLAN
+        except _AWAY:
+            return None, True
+        return [_group(raw) for raw in found.get("usergroups") or []], True
 
     async def _rows(self, method: str, name: str, **arguments: str) -> list[Mapping[str, Any]] | None:
         """Return everything that a method lists, or None when it is not given or there is too much of it."""
@@ -115,6 +130,10 @@ def _channel(raw: Mapping[str, Any]) -> SlackChannel:
         is_archived=bool(raw.get("is_archived")),
         is_member=bool(raw.get("is_member")),
     )
+
+
+def _group(raw: Mapping[str, Any]) -> SlackGroup:
+    return SlackGroup(str(raw.get("id")), str(raw.get("handle") or ""), is_disabled=bool(raw.get("date_delete")))
 
 
 def _member(raw: Mapping[str, Any]) -> SlackMember:

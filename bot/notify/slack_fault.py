@@ -30,6 +30,8 @@ CLOSED = frozenset({
     "posting_to_channel_denied", "restricted_action", "restricted_action_non_threadable_channel",
     "restricted_action_read_only_channel", "restricted_action_thread_locked", "restricted_action_thread_only_channel",
 })  # fmt: skip
+NO_PLAN = frozenset({"paid_teams_only", "plan_upgrade_required"})
+"""What Slack says where a paid plan is needed."""
 
 
 class SlackFault(TocsinError):  # noqa: N818  # a refusal of Slack's, named as its own error codes are
@@ -75,6 +77,11 @@ class SlackFault(TocsinError):  # noqa: N818  # a refusal of Slack's, named as i
     def may_be_mended(self) -> bool:
         """Tell whether the same call goes through once somebody installed the app as it should be."""
         return self.is_auth or self.is_missing_scope
+
+    @property
+    def is_plan(self) -> bool:
+        """Tell whether the workspace's plan does not have what was asked for."""
+        return self.code in NO_PLAN
 
     @property
     def is_shape(self) -> bool:

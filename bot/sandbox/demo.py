@@ -17,7 +17,7 @@ from bot.app import Tocsin, build
 from bot.clock import OffsetClock
 from bot.errors import ConfigurationError
 from bot.ingest.schedules import parse
-from bot.sandbox.seed import Seed, SeedChannel, SeedUser
+from bot.sandbox.seed import Seed, SeedChannel, SeedGroup, SeedUser
 from bot.sandbox.server import Sandbox
 from bot.services.roster_files import read_files
 
@@ -131,7 +131,7 @@ class Demo:
 
 
 def seed_of(roster: Roster) -> Seed:
-    """Return a workspace with everybody of the roster, somebody who is not on call, and the channels that are named."""
+    """Return a workspace with everybody of the roster, somebody who is not on call, and what the files name."""
     users = [_REPORTER, *(_user(person) for person in roster.people.values())]
     everybody = [user.id for user in users]
     ids = {person.key: _user(person).id for person in roster.people.values()}
@@ -144,7 +144,9 @@ def seed_of(roster: Roster) -> Seed:
         for team in roster.teams.values()
         if team.channel
     )
-    return Seed("Example Shop", users, [*channels, *own])
+    handles = {team.usergroup: team.name for team in roster.teams.values() if team.usergroup}
+    groups = [SeedGroup(handle, f"{name} on call") for handle, name in handles.items()]
+    return Seed("Example Shop", users, [*channels, *own], groups)
 
 
 def _user(person: Person) -> SeedUser:

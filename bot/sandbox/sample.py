@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.sandbox.seed import Seed, SeedChannel, SeedUser
+from bot.sandbox.seed import Seed, SeedChannel, SeedGroup, SeedUser
 
 
 def sample_seed() -> Seed:
-    """Return a workspace of five people and four channels."""
+    """Return a workspace of five people, four channels and a user group."""
     users = [
         SeedUser(
             "U0ALICE01", "alice", "Alice Archer", "alice@example.com", "Europe/Berlin", "+4915112345601", is_admin=True
@@ -23,4 +23,4 @@ def sample_seed() -> Seed:
         SeedChannel("team-checkout", "The checkout team", everybody[:4]),
         SeedChannel("random", "", everybody[:2]),
     ]
-    return Seed("Example Shop", users, channels)
+    return Seed("Example Shop", users, channels, [SeedGroup("checkout-oncall", "Checkout on call", ["U0BOB0001"])])

@@ -1,4 +1,4 @@
-"""What a workspace begins with: its people and channels."""
+"""What a workspace begins with: its people, channels and user groups."""
 
 from __future__ import annotations
 
@@ -35,9 +35,19 @@ class SeedChannel:
 
 
 @dataclass(frozen=True)
+class SeedGroup:
+    """A user group: its handle (without ``@``) is what people mention. ``members`` are user ids."""
+
+    handle: str
+    name: str
+    members: tuple[str, ...] | list[str] = ()
+
+
+@dataclass(frozen=True)
 class Seed:
     """A workspace before anybody did anything in it."""
 
     team_name: str
     users: list[SeedUser] = field(default_factory=list[SeedUser])
     channels: list[SeedChannel] = field(default_factory=list[SeedChannel])
+    groups: list[SeedGroup] = field(default_factory=list[SeedGroup])

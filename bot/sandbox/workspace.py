@@ -49,6 +49,8 @@ class Workspace:
         first = seed.users[0].id if seed.users else SLACKBOT
         for number, planned in enumerate(seed.channels):
             self._plant_channel(planned, first, is_first=number == 0)
+        for group in seed.groups:
+            self.new_usergroup(group.name, group.handle, first, group.members)
 
     def _plant_channel(self, planned: SeedChannel, creator: str, *, is_first: bool) -> None:
         channel = self.new_channel("group" if planned.is_private else "channel", planned.name, creator, planned.members)
@@ -109,6 +111,34 @@ class Workspace:
     def render_user(self, user: User) -> Json:
         """Return the user object; its address only when the bot may read addresses."""
         return user.render(TEAM_ID, self.time.now(), with_email=self.app.has_scope("users:read.email"))
+
+    def new_usergroup(self, name: str, handle: str, creator: str, members: Iterable[str] = ()) -> Json:
+        """Add a user group and return it."""
+        now, users = self.seconds(), list(members)
+        group: Json = {
+            "id": self.new_id("S"),
+            "team_id": TEAM_ID,
+            "is_usergroup": True,
+            "is_subteam": True,
+            "name": name,
+            "description": "",
+            "handle": handle,
+            "is_external": False,
+            "date_create": now,
+            "date_update": now,
+            "date_delete": 0,
+            "auto_type": None,
+            "auto_provision": False,
+            "enterprise_subteam_id": "",
+            "created_by": creator,
+            "updated_by": creator,
+            "deleted_by": None,
+            "prefs": {"channels": [], "groups": []},
+            "users": users,
+            "user_count": len(users),
+        }
+        self.usergroups[group["id"]] = group
+        return group
 
     # conversations
 

@@ -15,6 +15,8 @@ _ARCHIVED = "the channel is archived: unarchive it"
 _FORM = "Slack does not take the message as it is drawn: report this to whoever maintains Tocsin"
 _FILES = "files of this kind cannot be uploaded in this workspace: ask a Slack administrator"
 
+_GROUP_PEOPLE = "Slack does not take one of these people into a user group: a guest, or somebody who left"
+_PAID = "user groups need a paid plan of Slack's: upgrade, or take `usergroup` out of the team's file"
 _OLD = "Slack no longer offers this: bring Tocsin up to date"
 _NAME = "Slack does not take the name: report this to whoever maintains Tocsin"
 
@@ -110,6 +112,12 @@ _WORDS: Mapping[str, str] = {
     "msg_too_long": _FORM,
     "view_too_large": _FORM,
     "not_implemented": "this workspace cannot do that",
+    "paid_teams_only": _PAID,
+    "plan_upgrade_required": _PAID,
+    "no_such_subteam": "there is no such user group any more: create it, or correct `usergroup` in the team's file",
+    "invalid_users": _GROUP_PEOPLE,
+    "failed_for_some_users": _GROUP_PEOPLE,
+    "subteam_max_users_exceeded": "the user group is full",
     "expired_trigger_id": "it took too long",
     "exchanged_trigger_id": "it was opened already",
 }

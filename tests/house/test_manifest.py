@@ -43,6 +43,9 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "files.getUploadURLExternal": {"files:write"},
     "files.upload.v2": {"files:write"},  # the SDK's name for the two above
     "pins.add": {"pins:write"},
+    "usergroups.list": {"usergroups:read"},
+    "usergroups.users.list": {"usergroups:read"},
+    "usergroups.users.update": {"usergroups:write"},
     "users.info": {"users:read"},
     "users.list": {"users:read"},
     "users.lookupByEmail": {"users:read.email"},

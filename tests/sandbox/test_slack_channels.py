@@ -220,6 +220,8 @@ async def test_a_disabled_user_group_is_listed_only_when_asked_for(slack: Lab) -
     assert (await slack.bot.usergroups_disable(usergroup=group))["usergroup"]["date_delete"] > 0
     assert (await slack.bot.usergroups_list())["usergroups"] == []
     assert len((await slack.bot.usergroups_list(include_disabled=True))["usergroups"]) == 1
+    assert await refused(slack.bot.usergroups_users_list(usergroup=group)) == "no_such_subteam"
+    assert (await slack.bot.usergroups_users_list(usergroup=group, include_disabled=True))["users"] == []
     assert (await slack.bot.usergroups_enable(usergroup=group))["usergroup"]["date_delete"] == 0
     assert await refused(slack.bot.usergroups_enable(usergroup="S0NONE")) == "no_such_subteam"
 

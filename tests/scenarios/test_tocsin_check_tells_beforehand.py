@@ -90,6 +90,32 @@ async def test_scopes_channels_and_people_that_are_missing_in_slack_are_told(sta
     assert said(found, "channel", "there is no #team-till")
 
 
+async def test_a_user_group_that_does_not_work_is_told_with_the_cure(stage: Stage) -> None:
+    workspace = stage.sandbox.workspace
+    granted = frozenset(workspace.app.scopes or ())
+    workspace.app = replace(workspace.app, scopes=granted - {"usergroups:read", "usergroups:write"})
+    unused = [each for each in await remarks(stage) if each.key.startswith("usergroups:")]
+    assert [each.level for each in unused] == ["warning", "warning"], "no team names a user group"
+
+    file = stage.settings.schedules / "checkout.yml"
+    file.write_text(file.read_text().replace("name: Checkout\n", "name: Checkout\nusergroup: checkout-oncall\n"))
+    found = await remarks(stage)
+    assert [each.level for each in found if each.key.startswith("usergroups:")] == ["fault", "fault"]
+    assert not said(found, "usergroup")
+
+    workspace.app = replace(workspace.app, scopes=granted)
+    assert said(await remarks(stage), "usergroup", "no user group @checkout-oncall", "Create it there")
+    stage.sandbox.faults.is_free_plan = True
+    assert said(await remarks(stage), "usergroup", "need a paid plan")
+    stage.sandbox.faults.is_free_plan = False
+
+    robin = stage.person("robin")
+    group = (await robin.api("usergroups.create", name="On call", handle="checkout-oncall"))["usergroup"]["id"]
+    assert not said(await remarks(stage), "usergroup")
+    await robin.api("usergroups.disable", usergroup=group)
+    assert said(await remarks(stage), "usergroup", "disabled", "Enable it")
+
+
 async def test_a_twilio_account_that_cannot_call_is_told(stage: Stage) -> None:
     phones = stage.sandbox.phones
     phones.account.status, phones.account.balance = "suspended", "0.00"

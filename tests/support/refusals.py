@@ -118,6 +118,12 @@ MET: Mapping[str, Mapping[Kind, str]] = {
         "closed": "channel_not_found not_in_channel restricted_action",
         "stays": "already_pinned not_pinnable too_many_pins",
     },
+    "usergroups.list": {"stays": "plan_upgrade_required"},
+    "usergroups.users.list": {"stays": "no_such_subteam plan_upgrade_required"},
+    "usergroups.users.update": {
+        "stays": "failed_for_some_users invalid_users no_such_subteam permission_denied plan_upgrade_required"
+        " subteam_max_users_exceeded",
+    },
     "users.info": {"stays": "user_not_found user_not_visible"},
     "users.list": {"passes": "invalid_cursor"},
     "users.lookupByEmail": {"stays": "enterprise_is_restricted users_not_found"},
@@ -181,6 +187,12 @@ NEVER: Mapping[str, Mapping[str, str]] = {
         _ARGUMENTS: "bad_timestamp no_item_specified",
         _UNUSED: "file_not_found file_not_shared",
     },
+    "usergroups.list": {
+        _ARGUMENTS: "invalid_cursor missing_argument users_not_found",
+        "the bot is in one workspace and names no other": "invalid_team",
+    },
+    "usergroups.users.list": {_ARGUMENTS: "invalid_cursor"},
+    "usergroups.users.update": {_ARGUMENTS: "missing_argument no_users_provided"},
     "users.info": {_ARGUMENTS: "too_many_users"},
     "users.list": {_ARGUMENTS: "limit_required missing_argument"},
     "views.open": {_UNUSED: "duplicate_external_id"},

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.sandbox.wire import Json, SlackError
-from bot.sandbox.workspace import TEAM_ID
 
 if TYPE_CHECKING:
     from bot.sandbox.call import Call
@@ -30,30 +29,8 @@ def create(call: Call) -> Json:
     _check_name(call, name, "")
     _check_channels(call)
     _check_handle(call, handle, "")
-    now = call.workspace.seconds()
-    group: Json = {
-        "id": call.workspace.new_id("S"),
-        "team_id": TEAM_ID,
-        "is_usergroup": True,
-        "is_subteam": True,
-        "name": name,
-        "description": call.text("description"),
-        "handle": handle,
-        "is_external": False,
-        "date_create": now,
-        "date_update": now,
-        "date_delete": 0,
-        "auto_type": None,
-        "auto_provision": False,
-        "enterprise_subteam_id": "",
-        "created_by": call.actor.id,
-        "updated_by": call.actor.id,
-        "deleted_by": None,
-        "prefs": {"channels": call.items("channels"), "groups": []},
-        "users": [],
-        "user_count": 0,
-    }
-    call.workspace.usergroups[group["id"]] = group
+    group = call.workspace.new_usergroup(name, handle, call.actor.id)
+    group |= {"description": call.text("description"), "prefs": {"channels": call.items("channels"), "groups": []}}
     _tell(call, group, "subteam_created")
     return {"usergroup": _shown(call, group)}
 
@@ -118,9 +95,12 @@ def list_all(call: Call) -> Json:
 
 
 def list_users(call: Call) -> Json:
-    """usergroups.users.list."""
+    """usergroups.users.list: of a disabled group only when they are asked for."""
     _check_plan(call, "plan_upgrade_required")
-    return {"users": list(_found(call)["users"])}
+    group = _found(call)
+    if group["date_delete"] and not call.truth("include_disabled"):
+        raise SlackError("no_such_subteam")
+    return {"users": list(group["users"])}
 
 
 def update_users(call: Call) -> Json:
