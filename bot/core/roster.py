@@ -127,7 +127,7 @@ class Schedule:
         return f"{self.team}/{self.name}"
 
     def __hash__(self) -> int:
-        """Hash by address alone: plans are looked up by schedule, and hashing 10,000 overrides would cost more."""
+        """Hash by address alone: hashing 10,000 overrides would cost more than what it is for."""
         return hash((self.team, self.name))
 
 

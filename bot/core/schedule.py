@@ -7,21 +7,20 @@ the order made; additions come last; a temporary schedule replaces all of it for
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
+from weakref import finalize
 
 from bot.core.intervals import IntervalIndex
 from bot.core.layer import LayerPlan
 from bot.core.walltime import as_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from bot.core.layer import Group
+    from bot.core.layer import Group, Span
     from bot.core.roster import Override, Schedule, Temporary
 
 
@@ -48,10 +47,17 @@ def on_call(schedule: Schedule, at: datetime) -> tuple[str, ...]:
     return plan_of(schedule).at(as_utc(at))
 
 
-@lru_cache(maxsize=8192)
+_plans: dict[int, Plan] = {}
+"""Plans by the identity of their schedule. Comparing schedules would cost more than the answer: 10,000 overrides."""
+
+
 def plan_of(schedule: Schedule) -> Plan:
-    """Return the schedule made ready to be asked. Equal schedules share a plan."""
-    return Plan(schedule)
+    """Return the schedule made ready to be asked; it is made once, and kept as long as the schedule is."""
+    plan = _plans.get(id(schedule))
+    if plan is None:
+        plan = _plans[id(schedule)] = Plan(schedule)
+        finalize(schedule, _plans.pop, id(schedule), None).atexit = False
+    return plan
 
 
 class Plan:
@@ -76,8 +82,7 @@ class Plan:
         """Return the final shifts of [start, end)."""
         sweep = _Sweep(self._priorities)
         for number, layer in enumerate(self._layers):
-            for begin, finish, group in layer.between(start, end):
-                sweep.add(max(begin, start), finish, sweep.groups, number, group)
+            sweep.add_groups(number, layer.between(start, end))
         for number, override in self._overrides.between(start, end):
             sweep.add(max(override.start, start), override.end, sweep.overrides, number, override)
         for number, temporary in self._temporaries.between(start, end):
@@ -98,7 +103,7 @@ class _TemporaryPlan:
         return tuple(sorted({user for shift in self._shifts.at(at) for user in shift.users}))
 
 
-_Change: TypeAlias = "tuple[dict[int, Any], int, Any]"
+_Change: TypeAlias = "tuple[datetime, Any, int, Any]"
 
 
 class _Sweep:
@@ -106,49 +111,67 @@ class _Sweep:
 
     def __init__(self, priorities: Sequence[int]) -> None:
         self._priorities = priorities
-        self.groups: dict[int, Group] = {}
+        self.groups: list[Group] = [()] * len(priorities)
         self.overrides: dict[int, Override] = {}
         self.temporaries: dict[int, _TemporaryPlan] = {}
-        self._begins: defaultdict[datetime, list[_Change]] = defaultdict(list)
-        self._ends: defaultdict[datetime, list[_Change]] = defaultdict(list)
+        self._begins: list[_Change] = []
+        self._ends: list[_Change] = []
+        self._seen: dict[tuple[Group, ...], Group] = {}
+
+    def add_groups(self, number: int, spans: Iterable[Span]) -> None:
+        """Let a layer's groups be on call for their spans."""
+        for start, end, group in spans:
+            self._begins.append((start, self.groups, number, group))
+            self._ends.append((end, self.groups, number, ()))
 
     def add(self, start: datetime, end: datetime, held: dict[int, Any], number: int, value: object) -> None:
         """Let ``held[number]`` be ``value`` during [start, end)."""
-        if start >= end:
-            return
-        self._begins[start].append((held, number, value))
-        self._ends[end].append((held, number, value))
+        self._begins.append((start, held, number, value))
+        self._ends.append((end, held, number, None))
 
     def touch(self, moment: datetime) -> None:
         """Look again at ``moment``."""
-        self._begins[moment] += ()
+        self._begins.append((moment, self.overrides, -1, None))
 
     def shifts(self, start: datetime, end: datetime) -> list[Shift]:
         found: list[Shift] = []
-        moments = sorted({moment for moment in (*self._begins, *self._ends) if start <= moment < end} | {end})
-        for moment, following in pairwise(moments):
-            self._move_to(moment)
-            users = self._users(moment)
-            if not users:
-                continue
-            if found and found[-1].end == moment and found[-1].users == users:
-                found[-1] = Shift(found[-1].start, following, users)
+        at = start
+        for moment, held, number, value in self._changes():
+            if moment >= end:
+                break
+            if moment > at:
+                self._note(found, at, moment)
+                at = moment
+            if value is None:
+                held.pop(number, None)
             else:
-                found.append(Shift(moment, following, users))
+                held[number] = value
+        self._note(found, at, end)
         return found
 
-    def _move_to(self, moment: datetime) -> None:
-        for held, number, _value in self._ends.get(moment, ()):
-            held.pop(number, None)
-        for held, number, value in self._begins.get(moment, ()):
-            held[number] = value
+    def _changes(self) -> list[_Change]:
+        """Return all changes in order; at the same instant what ends comes before what begins: sorting is stable."""
+        return sorted(self._ends + self._begins, key=itemgetter(0))
+
+    def _note(self, found: list[Shift], start: datetime, end: datetime) -> None:
+        users = self._users(start)
+        if not users:
+            return
+        if found and found[-1].users == users and found[-1].end == start:
+            found[-1] = Shift(found[-1].start, end, users)
+        else:
+            found.append(Shift(start, end, users))
 
     def _users(self, moment: datetime) -> Group:
         if self.temporaries:
             return self.temporaries[max(self.temporaries)].at(moment)
-        groups = [self.groups.get(number, ()) for number in range(len(self._priorities))]
-        overrides = [self.overrides[number] for number in sorted(self.overrides)] if self.overrides else ()
-        return _composed(self._priorities, groups, overrides)
+        if self.overrides:
+            overrides = [self.overrides[number] for number in sorted(self.overrides)]
+            return _composed(self._priorities, self.groups, overrides)
+        groups = tuple(self.groups)
+        if groups not in self._seen:
+            self._seen[groups] = _composed(self._priorities, groups, ())
+        return self._seen[groups]
 
 
 def _composed(priorities: Sequence[int], groups: Sequence[Group], overrides: Sequence[Override]) -> Group:
