@@ -35,9 +35,12 @@ def test_equal_schedules_are_not_compared() -> None:
 
 def test_each_schedule_has_its_own_answer_also_after_others_are_gone() -> None:
     """What is kept is found by where the schedule lies in memory, and the next one may lie where the last one was."""
-    for count in range(200):
-        rota = schedule(overrides=[override("2026-02-02T00:00Z", "2026-02-03T00:00Z", f"person{count}")])
-        assert on_call(rota, NOON) == (f"person{count}",)
+    span = ("2026-02-02T00:00Z", "2026-02-03T00:00Z")
+    made = [override(*span, f"person{count}") for count in range(400)]
+    for some in (made[:200], made[200:]):
+        rotas = [replace(BASE, overrides=(each,)) for each in some]
+        assert [on_call(rota, NOON) for rota in rotas] == [(each.user,) for each in some]
+        del rotas
 
 
 def test_what_was_prepared_goes_with_its_schedule() -> None:
