@@ -111,7 +111,8 @@ def _line(start: datetime, end: datetime, who: str, zone: ZoneInfo) -> str:
 
 def _readable(at: datetime, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
-    return f"{local:%a %Y-%m-%d %H:%M} {local.isoformat()[-6:]}"
+    seconds = f"{local:%S}"
+    return f"{local:%a %Y-%m-%d %H:%M}{'' if seconds == '00' else f':{seconds}'} {local.isoformat()[-6:]}"
 
 
 def _iso(at: datetime, zone: ZoneInfo) -> str:

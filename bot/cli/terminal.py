@@ -69,11 +69,19 @@ def whole_number(text: str) -> int:
 
 
 def named_files(paths: Sequence[Path], option: str) -> dict[str, str]:
-    """Return the text of schedule files named on the command line. A path that is not there is bad use."""
+    """Return the text of schedule files named on the command line, each once. A path that is not there is bad use."""
     for path in paths:
         if not path.exists():
             raise typer.BadParameter(f"There is no file or folder {path}.", param_hint=option)
-    return read_files(*paths)
+    return _each_once(read_files(*paths))
+
+
+def _each_once(files: Mapping[str, str]) -> dict[str, str]:
+    """Return the files without those that another path names too: a folder, and a file in it."""
+    known: dict[Path, str] = {}
+    for name in files:
+        known.setdefault(Path(name).resolve(), name)
+    return {name: files[name] for name in known.values()}
 
 
 def chosen_schedules(roster: Roster, name: str | None, option: str) -> list[Schedule]:

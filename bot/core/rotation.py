@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.core.walltime import NEVER, first_instant, instant_of, wall_of, zone_of
+from bot.core.walltime import NEVER, first_instant, instant_of, last_instant, wall_of, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +112,7 @@ class Turns:
         if turn == 0:
             return self.first
         try:
-            return first_instant(self._hand_offs.wall(turn), self._zone)
+            return self._instant(self._hand_offs.wall(turn))
         except (OverflowError, ValueError):
             return NEVER
 
@@ -122,9 +122,14 @@ class Turns:
         if self._duration is None:
             return following
         try:
-            return min(first_instant(self._hand_offs.wall(turn) + self._duration, self._zone), following)
+            return min(self._instant(self._hand_offs.wall(turn) + self._duration), following)
         except (OverflowError, ValueError):
             return following
+
+    def _instant(self, wall: datetime) -> datetime:
+        """Return the first instant of a wall-clock time, unless that was before a start between two of the same."""
+        instant = first_instant(wall, self._zone)
+        return instant if instant > self.first else last_instant(wall, self._zone)
 
     def number_at(self, at: datetime) -> int:
         """Return the number of the turn that holds at ``at`` (UTC, at or after ``first``).

@@ -81,6 +81,17 @@ def test_without_json_a_person_reads_a_table_with_the_gaps(ops: Path) -> None:
     ]
 
 
+def test_a_hand_off_at_a_second_is_shown_with_it(tmp_path: Path) -> None:
+    (tmp_path / "ops.yml").write_text(OPS.replace("2026-03-27T09:00", "2026-03-27T09:00:30"))
+    lines = tocsin("shifts", tmp_path, *MARCH, "--schedule", "ops/primary").out.splitlines()
+    assert lines[1] == "  Sat 2026-03-28 00:00 +01:00  to  Sat 2026-03-28 09:00:30 +01:00  zoe"
+
+
+def test_a_file_that_is_named_twice_is_read_once(ops: Path, tmp_path: Path) -> None:
+    expected = tocsin("shifts", ops, *MARCH, "--json").document
+    assert tocsin("shifts", tmp_path, ops, tmp_path / "." / ".." / tmp_path.name, *MARCH, "--json").document == expected
+
+
 def test_an_empty_range_has_no_shifts(ops: Path) -> None:
     same = ("--from", "2026-03-28T00:00:00Z", "--to", "2026-03-28T00:00:00Z")
     assert tocsin("shifts", ops, *same, "--schedule", "ops/primary", "--json").document[0]["shifts"] == []

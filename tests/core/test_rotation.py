@@ -123,6 +123,17 @@ from tests.core.rotas import EVERY_DAY, WORKDAYS, at, daily, final, layer, long,
             id="a first hand-off with an offset is that very instant, also the second of two",
         ),
         pytest.param(
+            layer("2026-10-25T01:30+00:00", "1 hour", "alice bob", zone="Antarctica/Troll"),
+            "2026-10-25T00:00",
+            "2026-10-25T04:00",
+            [
+                "10-25 01:30+00 .. 10-25 02:30+00 alice",
+                "10-25 02:30+00 .. 10-25 03:30+00 bob",
+                "10-25 03:30+00 .. 10-25 04:00+00 alice",
+            ],
+            id="no later hand-off is before it, though clocks showed its time before (Troll goes back by two hours)",
+        ),
+        pytest.param(
             layer("2026-06-30T23:00-07:00", "1 week", "alice bob"),
             "2026-07-01T00:00",
             "2026-07-09T00:00",
@@ -224,6 +235,13 @@ def test_months_count_from_the_anchor_and_clamp_to_the_end_of_the_month(
                 "03-31 00:00+02 .. 04-01 00:00+02 alice",
             ],
             id="of months too",
+        ),
+        pytest.param(
+            layer("2026-10-25T02:30+01:00", "1 day", "alice bob", duration=timedelta(minutes=15)),
+            "2026-10-25T00:00",
+            "2026-10-27T00:00",
+            ["10-25 02:30+01 .. 10-25 02:45+01 alice", "10-26 02:30+01 .. 10-26 02:45+01 bob"],
+            id="also when it begins the second time that clocks show the hour",
         ),
     ],
 )
