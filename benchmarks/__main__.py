@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import acknowledgement, declaration, machine, process
+from benchmarks import acknowledgement, declaration, machine, process, schedules
 from benchmarks.figures import Figure, table
 
 
@@ -22,10 +22,12 @@ class Extent:
     teams: int
     every: float
     calm: float
+    answers: int
+    overrides: int
 
 
-FULL = Extent(commands=1000, declarations=20, starts=5, teams=1000, every=3.1, calm=3)
-QUICK = Extent(commands=5, declarations=1, starts=1, teams=3, every=0, calm=0)
+FULL = Extent(commands=1000, declarations=20, starts=5, teams=1000, every=3.1, calm=3, answers=1000, overrides=10_000)
+QUICK = Extent(commands=5, declarations=1, starts=1, teams=3, every=0, calm=0, answers=5, overrides=100)
 """Shows that everything can still be measured; its figures mean nothing."""
 
 
@@ -35,6 +37,7 @@ async def measure(extent: Extent, folder: Path) -> list[Figure]:
     for each in folders:
         each.mkdir()
     return [
+        *schedules.measure(extent.answers, extent.teams, extent.overrides),
         *await acknowledgement.measure(folders[0], extent.commands),
         *await declaration.measure(folders[1], extent.declarations, extent.every),
         *await process.measure(folders[2], extent.starts, extent.teams, extent.calm),

@@ -14,7 +14,20 @@ if TYPE_CHECKING:
 async def test_every_figure_can_be_measured(tmp_path: Path) -> None:
     figures = await measure(QUICK, tmp_path)
     said = table(figures)
-    for what in ("to its acknowledgement", "first page", "card", "/health/ready", "Socket Mode", "one team", "3 teams"):
+    for what in (
+        "on call at an instant",
+        "90 days",
+        "1 year, 365 overrides",
+        "3 schedules",
+        "in the past",
+        "to its acknowledgement",
+        "first page",
+        "card",
+        "/health/ready",
+        "Socket Mode",
+        "one team",
+        "3 teams",
+    ):
         assert what in said, what
     assert all(value > 0 for each in figures for value in (*each.measured.values, *each.baseline.values))
 
