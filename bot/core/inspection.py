@@ -43,9 +43,10 @@ def inspect(roster: Roster, now: datetime) -> list[Finding]:
     ahead = {name: shifts(schedule, now, now + AHEAD) for name, schedule in roster.schedules.items()}
     return [
         *_services_without_policy(roster),
+        *_services_without_owner(roster, ahead),
         *_dead_policies(roster, ahead),
         *_dead_ends(roster),
-        *_unreachable(roster),
+        *_unreachable(roster, ahead),
         *(finding for schedule in roster.schedules.values() for finding in _empty_layers(schedule)),
         *(finding for name in ahead for finding in _gaps(roster.schedules[name], ahead[name], now)),
         *(finding for name in ahead for finding in _long_shifts(roster, roster.schedules[name], ahead[name])),
@@ -69,6 +70,18 @@ def _services_without_policy(roster: Roster) -> Iterator[Finding]:
         if policy_for(roster, Found("service", name)) is None:
             message = "this service has no policy, so nobody is paged for it. Add 'policy: NAME'."
             yield Finding("fault", "service", ("service", name), f"services.{name}", message)
+
+
+def _services_without_owner(roster: Roster, ahead: dict[str, list[Shift]]) -> Iterator[Finding]:
+    """Find services of teams that consist of nobody: an alert would have no one to belong to in the morning."""
+    for name, service in roster.services.items():
+        on_call = any(ahead[each] for each, schedule in roster.schedules.items() if schedule.team == service.team)
+        if not on_call and not roster.teams[service.team].people:
+            message = (
+                f"nobody owns this service: the team {service.team} has no people and nobody on call in the next "
+                "60 days. Add people to the team, or move the service to the file of the team that runs it."
+            )
+            yield Finding("warning", "owner", ("service", name), f"services.{name}", message)
 
 
 def _dead_policies(roster: Roster, ahead: dict[str, list[Shift]]) -> Iterator[Finding]:
@@ -100,11 +113,20 @@ def _dead_ends(roster: Roster) -> Iterator[Finding]:
         yield Finding("warning", "organization", organization, "default_policy", message)
 
 
-def _unreachable(roster: Roster) -> Iterator[Finding]:
+def _unreachable(roster: Roster, ahead: dict[str, list[Shift]]) -> Iterator[Finding]:
     for key, person in roster.people.items():
         if not (person.slack or person.email or person.phone):
-            message = "this person has no slack, email or phone, so nothing can reach them. Add one."
-            yield Finding("warning", "person", ("person", key), f"people.{key}", message)
+            message = f"this person has no slack, email or phone, so nothing can reach them{_when(roster, key, ahead)}."
+            yield Finding("warning", "person", ("person", key), f"people.{key}", f"{message} Add one.")
+
+
+def _when(roster: Roster, key: str, ahead: dict[str, list[Shift]]) -> str:
+    """Return from when a person is on call and where, as the rest of a sentence; nothing when they are not."""
+    found = [(shift.start, name) for name, each in ahead.items() for shift in each if key in shift.users]
+    if not found:
+        return ""
+    start, name = min(found)
+    return f", and they are on call on {name} from {_text(start, ZoneInfo(roster.schedules[name].timezone))}"
 
 
 def _empty_layers(schedule: Schedule) -> Iterator[Finding]:

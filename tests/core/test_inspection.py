@@ -81,6 +81,35 @@ def test_people_without_any_contact_are_told() -> None:
     assert [finding.subject for finding in of_kind(roster(WEEKLY, people=people), "person")] == [("person", "bob")]
 
 
+def test_who_cannot_be_reached_is_told_with_their_first_shift() -> None:
+    people = {"alice": Person("alice", "alice", phone="+447700900101"), "bob": Person("bob", "bob")}
+    (finding,) = of_kind(roster(WEEKLY, people=people), "person")
+    assert (
+        "nothing can reach them, and they are on call on team/primary from Mon 2026-01-12 09:00. Add" in finding.message
+    )
+    (idle,) = of_kind(roster(layer("2026-01-05T09:00", "1 week", "alice"), people=people), "person")
+    assert "nothing can reach them. Add one." in idle.message
+
+
+@pytest.mark.parametrize(
+    ("people", "rota", "is_owned"),
+    [
+        (("alice",), schedule(), True),
+        ((), schedule(WEEKLY), True),
+        ((), schedule(layer("2027-01-05T09:00", "1 week", "alice")), False),
+        ((), schedule(), False),
+    ],
+)
+def test_a_service_of_a_team_that_is_nobody_has_no_owner(people, rota, is_owned: bool) -> None:
+    found = roster(
+        teams={"team": Team("team", "Team", "UTC", people=people), "other": Team("other", "Other", "UTC")},
+        schedules={"team/primary": rota},
+    )
+    assert [(finding.subject, finding.key) for finding in of_kind(found, "owner")] == (
+        [] if is_owned else [(("service", "api"), "services.api")]
+    )
+
+
 @pytest.mark.parametrize(
     ("targets", "is_dead"),
     [
