@@ -20,6 +20,7 @@ from bot.notify.twilio import TwilioPhone
 from bot.notify.twilio_account import TwilioAccount
 from bot.services import outbox, reminders
 from bot.services.alarms import Alarms
+from bot.services.changes import Changes
 from bot.services.fetching import Fetching
 from bot.services.furnishing import Furnishing
 from bot.services.health import Health
@@ -34,6 +35,7 @@ from bot.services.places import Places
 from bot.services.postmortems import Postmortems
 from bot.services.rooms import Rooms
 from bot.services.rosters import Rosters
+from bot.services.schedule_book import ScheduleBook
 from bot.services.slack_watch import SlackWatch
 from bot.services.transcript import Transcript, forget_deliveries
 from bot.services.twilio_watch import TwilioWatch
@@ -72,6 +74,7 @@ class Tocsin:
     world: World
     db: Database
     slack: SlackApi
+    book: ScheduleBook
     rosters: Rosters
     engine: Engine
     housekeeping: Housekeeping
@@ -94,7 +97,7 @@ class Tocsin:
 
         Raises ``ConfigurationError`` when the address is taken, or when Slack refuses a token that never worked.
         """
-        self.rosters.refresh()
+        await asyncio.to_thread(self.rosters.refresh)
         self._say_what_is_left_out()
         self.port = await self.web.start()
         await self.slack.open()
@@ -140,12 +143,13 @@ class Tocsin:
 
     async def _watch_files(self) -> None:
         while True:
-            if await asyncio.to_thread(self.rosters.refresh):
-                log.info("The schedule files changed and are in force.")
             try:
+                if await asyncio.to_thread(self.rosters.refresh):
+                    log.info("The schedule files changed and are in force.")
+                await self.book.catch_up()
                 await self.alarms.pass_on()
             except StoreUnavailableError as error:
-                log.warning("Nobody could be told in Slack: %s", error)
+                log.warning("The database is away, so the schedules could not be looked at: %s", error)
             await asyncio.sleep(_FILES_EVERY_SECONDS)
 
 
@@ -175,23 +179,13 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         public_url=settings.public_url,
         command_prefix=settings.command_prefix,
     )
+    book = world.book = ScheduleBook(db, world)
     slack = SlackApi.connect(settings.slack_bot_token, settings.slack_api_url)
     slack_watch = SlackWatch(db, world, slack)
     slack.watch(slack_watch.doubt)
     slack.watch_scopes(slack_watch.scopes)
     templates = Templates(settings.templates)
-    desk = Desk(
-        world=world,
-        slack=slack,
-        incidents=Incidents(db, world),
-        pager=Pager(db, world),
-        oncall=OnCall(db, world),
-        people=People(db, world, slack),
-        transcript=Transcript(db, world),
-        postmortems=Postmortems(db, world, slack, templates, settings.data),
-        homes=Homes(db, world, slack),
-        followups=Followups(),
-    )
+    desk = _desk(settings, db, world, slack, templates)
     listening = Listening(desk, settings.slack_signing_secret, settings.slack_app_token)
     notifications = Notifications(db, world, slack, _phone(settings), templates)
     twilio_watch = _twilio_watch(settings, world)
@@ -210,7 +204,8 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         world=world,
         db=db,
         slack=slack,
-        rosters=Rosters(settings.schedules, world, settings.data / KEPT_SCHEDULES),
+        book=book,
+        rosters=Rosters(settings.schedules, world, book, settings.data / KEPT_SCHEDULES),
         slack_watch=slack_watch,
         twilio_watch=twilio_watch,
         alarms=alarms,
@@ -221,6 +216,23 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         oncall=desk.oncall,
         pager=desk.pager,
         people=desk.people,
+    )
+
+
+def _desk(settings: Settings, db: Database, world: World, slack: SlackApi, templates: Templates) -> Desk:
+    """Return what people's commands and presses are carried out with."""
+    return Desk(
+        world=world,
+        slack=slack,
+        incidents=Incidents(db, world),
+        pager=Pager(db, world),
+        oncall=OnCall(db, world),
+        changes=Changes(db, world),
+        people=People(db, world, slack),
+        transcript=Transcript(db, world),
+        postmortems=Postmortems(db, world, slack, templates, settings.data),
+        homes=Homes(db, world, slack),
+        followups=Followups(),
     )
 
 

@@ -15,6 +15,7 @@ from bot.errors import ConfigurationError
 from bot.export.templates import Templates
 from bot.services.postmortems import draft_now
 from bot.services.rosters import Rosters
+from bot.services.schedule_book import ScheduleBook
 from bot.services.world import World
 
 
@@ -42,9 +43,9 @@ def _postmortem(
         raise typer.BadParameter(f"{form!r} is not offered yet. Use md.", param_hint="--format")
     found = settings()
     world = World(clock=SystemClock(), roster=Roster(), public_url=found.public_url)
-    Rosters(found.schedules, world).refresh()
     db = open_existing_database(found)
     try:
+        Rosters(found.schedules, world, ScheduleBook(db, world, records=False)).refresh()
         text = db.read_now(lambda conn: draft_now(conn, world, number, Templates(found.templates)))
     finally:
         db.close_now()

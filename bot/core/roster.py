@@ -112,7 +112,10 @@ class Temporary:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A schedule of one team. Its address is ``team/name``."""
+    """A schedule of one team. Its address is ``team/name``.
+
+    ``edits`` change the shifts of temporary schedules, one after the other in the order made; they are made in Slack.
+    """
 
     team: str
     name: str
@@ -120,6 +123,7 @@ class Schedule:
     layers: tuple[Layer, ...] = ()
     overrides: tuple[Override, ...] = ()
     temporary: tuple[Temporary, ...] = ()
+    edits: tuple[Override, ...] = ()
 
     @property
     def address(self) -> str:

@@ -2,7 +2,8 @@
 
 Rules (PRODUCT section 5), at each instant: the highest priority with somebody on call wins, equal priorities are on
 call together, lower ones fill the rest; the latest takeover replaces that set; ``replaces`` act on the set so far in
-the order made; additions come last; a temporary schedule replaces all of it for its time.
+the order made; additions come last; a temporary schedule replaces all of it for its time, with the edits that
+were made to its shifts.
 """
 
 from __future__ import annotations
@@ -69,12 +70,13 @@ class Plan:
         self._priorities = [layer.priority for layer in self._layers]
         self._overrides = IntervalIndex(schedule.overrides)
         self._temporaries = IntervalIndex([_TemporaryPlan(temporary) for temporary in schedule.temporary])
+        self._edits = IntervalIndex(schedule.edits)
 
     def at(self, at: datetime) -> Group:
         """Return the sorted keys of the people on call at ``at``."""
         temporaries = self._temporaries.at(at)
         if temporaries:
-            return temporaries[-1].at(at)
+            return _edited(temporaries[-1].at(at), self._edits.at(at))
         groups = [layer.at(at) for layer in self._layers]
         return _composed(self._priorities, groups, self._overrides.at(at) if len(self._overrides) else ())
 
@@ -89,6 +91,8 @@ class Plan:
             sweep.add(max(temporary.start, start), temporary.end, sweep.temporaries, number, temporary)
             for moment in temporary.moments:
                 sweep.touch(moment)
+        for number, edit in self._edits.between(start, end):
+            sweep.add(max(edit.start, start), edit.end, sweep.edits, number, edit)
         return sweep.shifts(start, end)
 
 
@@ -114,6 +118,7 @@ class _Sweep:
         self.groups: list[Group] = [()] * len(priorities)
         self.overrides: dict[int, Override] = {}
         self.temporaries: dict[int, _TemporaryPlan] = {}
+        self.edits: dict[int, Override] = {}
         self._begins: list[_Change] = []
         self._ends: list[_Change] = []
         self._seen: dict[tuple[Group, ...], Group] = {}
@@ -164,7 +169,8 @@ class _Sweep:
 
     def _users(self, moment: datetime) -> Group:
         if self.temporaries:
-            return self.temporaries[max(self.temporaries)].at(moment)
+            users = self.temporaries[max(self.temporaries)].at(moment)
+            return _edited(users, [self.edits[number] for number in sorted(self.edits)])
         if self.overrides:
             overrides = [self.overrides[number] for number in sorted(self.overrides)]
             return _composed(self._priorities, self.groups, overrides)
@@ -203,6 +209,19 @@ def _taken_over(users: set[str], overrides: Sequence[Override]) -> set[str]:
         if override.user is not None and override.replaces is None and not override.add:
             return {override.user}
     return users
+
+
+def _edited(users: Group, edits: Sequence[Override]) -> Group:
+    """Return who is on call in a temporary schedule after the edits of its shifts, in the order made."""
+    if not edits:
+        return users
+    found = set(users)
+    for edit in edits:
+        if edit.replaces is not None:
+            found = found - {edit.replaces} | _named(edit) if edit.replaces in found else found
+        else:
+            found = found | _named(edit) if edit.add else _named(edit)
+    return tuple(sorted(found))
 
 
 def _named(override: Override) -> set[str]:

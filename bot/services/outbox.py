@@ -31,6 +31,7 @@ PEOPLE_SYNC = "people.sync"
 PERSON_TELL = "person.tell"
 CHANNEL_TELL = "channel.tell"
 HOME_DRAW = "home.draw"
+HANDOFF_DUE = "handoff.due"
 
 
 def page_group(page: int) -> str:
@@ -126,6 +127,14 @@ def announce(conn: Connection, channel: str, text: str, now: datetime) -> None:
 def draw_home(conn: Connection, user: str, now: datetime, said: str = "") -> None:
     """Have a Slack user shown their App Home as it is, under ``said`` (mrkdwn), the answer to a press on it."""
     _put(conn, HOME_DRAW, {"user": user, "said": said}, now, "cosmetic", f"{HOME_DRAW}:{user}")
+
+
+def reconcile_handoff(conn: Connection, schedule: str, due_at: datetime) -> None:
+    """Have who is on call on a schedule (``TEAM/NAME``) compared with who was last announced, when it is due.
+
+    Asked for again with an earlier instant, it is done earlier.
+    """
+    _put(conn, HANDOFF_DUE, {"schedule": schedule}, due_at, "room", f"{HANDOFF_DUE}:{schedule}")
 
 
 def sync_people(conn: Connection, now: datetime) -> None:

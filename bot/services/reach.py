@@ -30,7 +30,8 @@ class Reach:
 
     def __init__(self, conn: Connection, world: World, at: datetime) -> None:
         """Look at the roster in force at ``at`` (aware) and at what Slack says of its users."""
-        self._world = world
+        self._roster = world.in_force(conn)
+        self._has_phone = world.has_phone
         self._at = at
         known = users.everybody(conn)
         self._by_id = {user.id: user for user in known}
@@ -40,11 +41,11 @@ class Reach:
 
     def covers(self, target: Target) -> tuple[str, ...]:
         """Return the keys of the people whom a target means and who can be reached."""
-        return tuple(key for key in resolve_target(self._world.roster, target, self._at) if self.media(key))
+        return tuple(key for key in resolve_target(self._roster, target, self._at) if self.media(key))
 
     def media(self, key: str) -> frozenset[Medium]:
         """Return the media by which a person can be reached; none is noted in ``left_out``."""
-        person = self._world.roster.people.get(key)
+        person = self._roster.people.get(key)
         if person is None:
             return frozenset()
         user = self._user(person)
@@ -54,7 +55,7 @@ class Reach:
             return frozenset()
         if (person.slack or person.email) and not (user and user.is_bot):
             found.add("slack")
-        if person.phone and self._world.has_phone:
+        if person.phone and self._has_phone:
             found |= {"sms", "voice"}
         if not found:
             self.left_out[key] = _IS_APP if user else _ONLY_PHONE if person.phone else _NOTHING

@@ -9,14 +9,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, TocsinError
-from bot.ingest.schedules import RosterFaults, parse, salvage
+from bot.ingest.schedules import RosterFaults, parse, read, salvage
 from bot.services.roster_files import read_files
+from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from bot.ingest.schedules import Fault
+    from bot.ingest.schedules import Fault, Reading
+    from bot.services.schedule_book import ScheduleBook
     from bot.services.world import World
 
 log = logging.getLogger(__name__)
@@ -27,13 +29,14 @@ _SHOWN_FAULTS = 3
 class Rosters:
     """Keeps ``world.roster`` equal to the files. A faulty set leaves the last good one in force."""
 
-    def __init__(self, path: Path, world: World, kept: Path | None = None) -> None:
-        """Read from ``path``, a file or a folder of ``*.yml``.
+    def __init__(self, path: Path, world: World, book: ScheduleBook, kept: Path | None = None) -> None:
+        """Read from ``path``, a file or a folder of ``*.yml``; ``book`` records what is new in them.
 
         ``kept`` is the file in which the last good set outlives a restart; without it, it does not.
         """
         self._path = path
         self._world = world
+        self._book = book
         self._kept = kept
         self._hash = ""
         self._applied = ""
@@ -41,7 +44,8 @@ class Rosters:
     def refresh(self) -> bool:
         """Read the files and apply them when they changed; True when a new set came into force.
 
-        What is wrong with them is told to ``world.troubles`` until they are right again.
+        What is wrong with them is told to ``world.troubles`` until they are right again. Blocks; raises
+        ``StoreUnavailableError`` when the database is away, and tries again when it is called again.
         """
         files: Mapping[str, str] = {}
         try:
@@ -50,16 +54,24 @@ class Rosters:
             if content == self._hash:
                 return False
             self._hash = content
-            roster = parse(files)
+            reading = read(files)
         except TocsinError as error:
             self._fall_back(files, error)
             return False
         is_new = content != self._applied
         if is_new:
-            self._world.roster, self._applied = roster, content
+            self._apply(reading)
+            self._applied = content
             self._keep(files)
         self._world.troubles.mend("schedules", "The schedule files are right again and in force.")
         return is_new
+
+    def _apply(self, reading: Reading) -> None:
+        try:
+            self._book.apply(reading)
+        except StoreUnavailableError:
+            self._hash = ""
+            raise
 
     def _fall_back(self, files: Mapping[str, str], error: TocsinError) -> None:
         if isinstance(error, ConfigurationError):
@@ -67,7 +79,7 @@ class Rosters:
         else:
             log.error("The schedule files are faulty:\n%s", error)
         if not self._applied and not self._apply_kept():
-            self._world.roster = salvage(files)
+            self._book.drop(salvage(files))
         self._world.troubles.report("schedules", f"{_summary(error)} {self._consequence()}", is_told=True)
 
     def _consequence(self) -> str:
@@ -94,7 +106,8 @@ class Rosters:
             return False
         with suppress(OSError, ValueError, TocsinError):
             files = {str(name): str(text) for name, text in json.loads(self._kept.read_text(encoding="utf-8")).items()}
-            self._world.roster, self._applied = parse(files), _hash(files)
+            self._book.use(parse(files))
+            self._applied = _hash(files)
             return True
         return False
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.notify.slack import SlackApi
+    from bot.services.changes import Changes
     from bot.services.homes import Homes
     from bot.services.incidents import Incidents
     from bot.services.oncall import OnCall
@@ -39,6 +40,7 @@ class Desk:
     incidents: Incidents
     pager: Pager
     oncall: OnCall
+    changes: Changes
     people: People
     transcript: Transcript
     postmortems: Postmortems

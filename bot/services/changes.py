@@ -1,0 +1,312 @@
+"""Changes of who is on call, made by people in Slack: shown before and after, made once, kept, and taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.core.change import LOOK_AHEAD, Effect, Part, Wish, effect
+from bot.core.record import effective
+from bot.core.schedule import shifts
+from bot.errors import ConflictError, NotFoundError
+from bot.services import directory, outbox
+from bot.store import homes, rota
+from bot.views import changes as views
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.core.record import Version
+    from bot.core.roster import Roster, Schedule
+    from bot.services.world import World
+    from bot.store import Connection, Database
+
+HISTORY = 12
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a change would do, as of a revision of its schedule. ``undoes`` is the version that it would take back."""
+
+    effect: Effect
+    revision: int
+    undoes: Version | None = None
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A change that was made: its version, and what it did."""
+
+    version: Version
+    effect: Effect
+
+
+class Changes:
+    """The use cases. People act by their Slack user ids; schedules hold keys of people."""
+
+    def __init__(self, db: Database, world: World) -> None:
+        """Change the schedules that ``world.book`` keeps."""
+        self._db = db
+        self._world = world
+
+    async def preview(self, wish: Wish) -> Preview:
+        """Return what a wish would do. Raises ``BadInputError`` with the way out when it can do nothing."""
+        now = self._world.clock.now()
+
+        def look(conn: Connection) -> Preview:
+            roster = self._world.in_force(conn)
+            return Preview(effect(roster, wish, now), rota.head_of(conn, wish.schedule).revision)
+
+        return await self._db.read(look)
+
+    async def apply(self, wish: Wish, revision: int, by: str, request: str, kind: str = "override") -> Applied:
+        """Make a change that somebody saw and confirmed. ``by`` is a Slack user id; the same request changes once.
+
+        Raises ``ConflictError`` naming who changed the schedule since ``revision``, ``BadInputError`` as ``preview``.
+        """
+        now = self._world.clock.now()
+        made = await self._db.write(lambda conn: make(conn, self._world, wish, revision, by, request, kind, now))
+        await self._catch_up()
+        return made
+
+    async def history(self, schedules: Sequence[str] | None = None, limit: int = HISTORY) -> tuple[Version, ...]:
+        """Return the last versions of these schedules, or of all, newest first."""
+        return await self._db.read(lambda conn: rota.history(conn, schedules, limit=limit))
+
+    async def latest(self, by: str, schedule: str | None = None) -> Version:
+        """Return what ``undo`` without more words takes back: the last change of a schedule, or of one's own.
+
+        Raises ``NotFoundError`` when there is none.
+        """
+        now = self._world.clock.now()
+
+        def look(conn: Connection) -> Version:
+            found = rota.history(conn, [schedule] if schedule else None, author=None if schedule else by, limit=50)
+            for version in found:
+                if is_undoable(conn, version, now):
+                    return version
+            whose = f"on {schedule}" if schedule else "of yours"
+            raise NotFoundError(f"There is no change {whose} that could be taken back: it is over, or undone already.")
+
+        return await self._db.read(look)
+
+    async def preview_undo(self, version: int) -> Preview:
+        """Return what taking back a version would do. Raises ``NotFoundError`` and ``ConflictError``."""
+        now = self._world.clock.now()
+
+        def look(conn: Connection) -> Preview:
+            known = _version(conn, version)
+            undoing = _undoing(conn, self._world, known, now)
+            return Preview(undoing.effect, rota.head_of(conn, known.schedule).revision, known)
+
+        return await self._db.read(look)
+
+    async def undo(self, version: int, revision: int, by: str, request: str) -> Applied:
+        """Take a version back, which makes a version too. Raises as ``preview_undo`` and ``apply``."""
+        now = self._world.clock.now()
+        made = await self._db.write(lambda conn: take_back(conn, self._world, version, revision, by, request, now))
+        await self._catch_up()
+        return made
+
+    async def _catch_up(self) -> None:
+        if self._world.book is not None:
+            await self._world.book.catch_up()
+
+
+def make(
+    conn: Connection,
+    world: World,
+    wish: Wish,
+    revision: int | None,
+    by: str,
+    request: str,
+    kind: str,
+    now: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> Applied:
+    """Make a change in this transaction; ``revision`` None makes it whatever happened since it was shown."""
+    known = rota.by_request(conn, request)
+    if known is not None:
+        return Applied(known, Effect(_wish_of(known, now), (), ()))
+    head = rota.head_of(conn, wish.schedule, to_change=True)
+    if revision is not None and head.revision != revision:
+        raise _changed(conn, world, wish.schedule, revision)
+    done = effect(world.in_force(conn), wish, now)
+    made = rota.add_version(conn, head, by, kind, now, facts={**_facts(done.wish), **(facts or {})}, request=request)
+    if made is None:
+        raise _changed(conn, world, wish.schedule, head.revision)
+    rota.add_changes(conn, made, wish.schedule, done.parts, now)
+    return _announce(conn, world, made, done, by, now)
+
+
+def take_back(
+    conn: Connection, world: World, number: int, revision: int, by: str, request: str, now: datetime
+) -> Applied:
+    """Take a version back in this transaction."""
+    again = rota.by_request(conn, request)
+    if again is not None:
+        return Applied(again, Effect(_wish_of(again, now), (), ()))
+    known = _version(conn, number)
+    head = rota.head_of(conn, known.schedule, to_change=True)
+    if head.revision != revision:
+        raise _changed(conn, world, known.schedule, revision)
+    undoing = _undoing(conn, world, known, now)
+    made = rota.add_version(
+        conn, head, by, "undo", now, facts=known.facts, definition=undoing.definition, request=request, undoes=known.id
+    )
+    if made is None:
+        raise _changed(conn, world, known.schedule, revision)
+    rota.end_changes(conn, known.id, now)
+    rota.add_changes(conn, made, known.schedule, undoing.effect.parts, now)
+    rota.mark_undone(conn, known.id, made)
+    return _announce(conn, world, made, undoing.effect, by, now)
+
+
+def is_undoable(conn: Connection, version: Version, now: datetime) -> bool:
+    """Tell whether a version can be offered to be taken back: not what is over, undone, or an undo itself."""
+    if version.undone_by is not None or version.kind == "undo":
+        return False
+    if version.kind == "file":
+        return version.revision > 1 and rota.head_of(conn, version.schedule).definition == version.id
+    return any(change.ended_at is None and change.override.end > now for change in rota.changes_of(conn, version.id))
+
+
+@dataclass(frozen=True)
+class _Undoing:
+    effect: Effect
+    definition: Mapping[str, Any] | None = None
+
+
+def _undoing(conn: Connection, world: World, version: Version, now: datetime) -> _Undoing:
+    """Return what taking a version back does. Raises when it cannot be."""
+    if version.undone_by is not None:
+        raise ConflictError("That change was taken back already.")
+    if version.definition is not None:
+        return _undoing_definition(conn, world, version, now)
+    if version.kind == "undo":
+        return _redoing(conn, world, version, now)
+    roster = world.in_force(conn)
+    ended = {change.id for change in rota.changes_of(conn, version.id) if change.ended_at is None}
+    return _Undoing(_difference(roster, version, _without(conn, world, version.schedule, ended, now), now))
+
+
+def _redoing(conn: Connection, world: World, version: Version, now: datetime) -> _Undoing:
+    """Make again what an undo took back, as far as it still lies ahead."""
+    roster = world.in_force(conn)
+    undone = rota.changes_of(conn, version.undoes or 0)
+    parts = tuple(Part(change.override, change.is_edit) for change in undone if change.override.end > now)
+    schedule = roster.schedules.get(version.schedule)
+    if schedule is None or not parts:
+        raise ConflictError("That time is over; what was on call in the past stays as it was.")
+    parts = tuple(replace(part, override=replace(part.override, start=max(part.override.start, now))) for part in parts)
+    again = replace(
+        schedule,
+        overrides=schedule.overrides + tuple(part.override for part in parts if not part.is_edit),
+        edits=schedule.edits + tuple(part.override for part in parts if part.is_edit),
+    )
+    return _Undoing(replace(_difference(roster, version, again, now), parts=parts))
+
+
+def _undoing_definition(conn: Connection, world: World, version: Version, now: datetime) -> _Undoing:
+    """Put back the definition that was in force before a version of the files."""
+    if rota.head_of(conn, version.schedule).definition != version.id:
+        raise ConflictError(f"The files changed {version.schedule} again since. Undo the latest version of them first.")
+    data = rota.definition_before(conn, version.schedule, version.revision)
+    if data is None:
+        raise ConflictError(f"This is the first version of {version.schedule}; there is nothing before it.")
+    roster = world.in_force(conn)
+    earlier = rota.from_plain(data)
+    _check_names(roster, earlier)
+    since = rota.changes_ending_after(conn, now).get(version.schedule, [])
+    again = None if earlier is None else effective(earlier, since)
+    return _Undoing(_difference(roster, version, again, now), data)
+
+
+def _check_names(roster: Roster, schedule: Schedule | None) -> None:
+    named = {key for layer in (schedule.layers if schedule else ()) for group in layer.participants for key in group}
+    gone = sorted(named - set(roster.people))
+    if gone:
+        raise ConflictError(
+            f"The earlier version names {gone[0]}, who is no longer in the schedule files. Change the file instead."
+        )
+
+
+def _without(conn: Connection, world: World, name: str, ended: Iterable[int], now: datetime) -> Schedule | None:
+    """Return a schedule in force without some of its changes."""
+    head, left = rota.head_of(conn, name), set(ended)
+    definition = rota.from_plain(rota.definition_of(conn, head.definition) or {})
+    if definition is None:
+        return world.in_force(conn).schedules.get(name)
+    kept = [each for each in rota.changes_ending_after(conn, now).get(name, []) if each.id not in left]
+    return effective(definition, kept)
+
+
+def _difference(roster: Roster, version: Version, again: Schedule | None, now: datetime) -> Effect:
+    """Return the effect of going from the schedule in force to ``again``, over the time that the version is about."""
+    start, end = _span(version, now)
+    present = roster.schedules.get(version.schedule)
+    before = () if present is None else tuple(shifts(present, start, end))
+    after = () if again is None else tuple(shifts(again, start, end))
+    return Effect(replace(_wish_of(version, now), start=start, end=end), before, after)
+
+
+def _span(version: Version, now: datetime) -> tuple[datetime, datetime]:
+    wish = _wish_of(version, now)
+    if wish.end <= now:
+        raise ConflictError("That time is over; what was on call in the past stays as it was.")
+    return max(wish.start, now), wish.end
+
+
+def _announce(conn: Connection, world: World, made: int, done: Effect, by: str, now: datetime) -> Applied:
+    """Tell those concerned, have the hand-off looked at, and redraw their Homes."""
+    roster = world.in_force(conn)
+    version = rota.get(conn, made) or _lost()
+    outbox.reconcile_handoff(conn, version.schedule, now)
+    people = directory.people(conn, roster)
+    for key, text in views.notices(version, done, people, roster, by):
+        user = directory.slack_id(conn, roster, key)
+        if user is not None and user != by:
+            outbox.tell(conn, user, text, now)
+    concerned = (directory.slack_id(conn, roster, key) for key in (*done.relieved, *done.put_on))
+    for user in homes.among(conn, {user for user in concerned if user is not None}):
+        outbox.draw_home(conn, user, now)
+    return Applied(version, done)
+
+
+def _changed(conn: Connection, world: World, schedule: str, revision: int) -> ConflictError:
+    for version in rota.history(conn, [schedule], limit=1):
+        if version.revision > revision:
+            who = views.author(version, directory.people(conn, world.roster))
+            return ConflictError(f"{who} changed {schedule} meanwhile, so nothing was done. Look again and confirm.")
+    return ConflictError(f"{schedule} changed meanwhile, so nothing was done. Look again and confirm.")
+
+
+def _version(conn: Connection, number: int) -> Version:
+    found = rota.get(conn, number)
+    if found is None:
+        raise NotFoundError("There is no such version.")
+    return found
+
+
+def _lost() -> Version:
+    raise ConflictError("The version is gone.")
+
+
+def _wish_of(version: Version, now: datetime) -> Wish:
+    """Return what a version was about; one of the layers is about the time ahead."""
+    facts = version.facts
+    if "start" not in facts:
+        return Wish(version.schedule, now, now + LOOK_AHEAD)
+    start, end = datetime.fromisoformat(facts["start"]), datetime.fromisoformat(facts["end"])
+    return Wish(version.schedule, start, end, facts.get("user"), facts.get("replaces"), bool(facts.get("add")))
+
+
+def _facts(wish: Wish) -> dict[str, Any]:
+    return {
+        "start": wish.start.isoformat(),
+        "end": wish.end.isoformat(),
+        "user": wish.user,
+        "replaces": wish.replaces,
+        "add": wish.add,
+    }
