@@ -277,3 +277,18 @@ async def test_a_schedule_that_leaves_the_files_has_nobody_from_then_on(desk: De
     assert PRIMARY not in desk.world.roster.schedules
     spans = [(shift.end, shift.users) for shift in await desk.past(NOW, NOW + 3 * HOUR)]
     assert spans == [(NOW + HOUR, ("alice",))]
+
+
+async def test_of_two_processes_that_read_the_same_new_files_one_records_them(desk: Desk) -> None:
+    changed = FILE.replace("[alice, bob]", "[carol]")
+    other = Desk(desk.db, desk.clock)
+    await asyncio.gather(asyncio.to_thread(desk.files, changed), asyncio.to_thread(other.files, changed))
+    assert [each.revision for each in await desk.changes.history([PRIMARY])] == [2, 1]
+    assert (desk.at(NOW), other.at(NOW)) == (("carol",), ("carol",))
+
+
+async def test_a_version_after_one_that_is_not_the_last_is_not_written(desk: Desk) -> None:
+    await desk.change()
+    stale = rota.Head(PRIMARY, 1)
+    assert await desk.db.write(lambda conn: rota.add_version(conn, stale, CAROL, "override", NOW)) is None
+    assert await desk.revision() == 2
