@@ -26,6 +26,7 @@ from bot.services.furnishing import Furnishing
 from bot.services.health import Health
 from bot.services.homes import Homes
 from bot.services.incidents import Incidents
+from bot.services.lookup import Lookup
 from bot.services.messages import Messages
 from bot.services.notifications import Notifications
 from bot.services.oncall import OnCall
@@ -37,6 +38,7 @@ from bot.services.rooms import Rooms
 from bot.services.rosters import Rosters
 from bot.services.schedule_book import ScheduleBook
 from bot.services.slack_watch import SlackWatch
+from bot.services.tokens import Tokens
 from bot.services.transcript import Transcript, forget_deliveries
 from bot.services.twilio_watch import TwilioWatch
 from bot.services.world import World
@@ -45,6 +47,7 @@ from bot.slack.followups import Followups
 from bot.slack.listening import Listening
 from bot.store import Database, StoreUnavailableError, schema
 from bot.store.claim import claim
+from bot.web.api import ApiRoutes
 from bot.web.site import WebServer, build_site
 from bot.web.twilio import TwilioRoutes
 
@@ -86,6 +89,7 @@ class Tocsin:
     slack_watch: SlackWatch
     twilio_watch: TwilioWatch | None
     alarms: Alarms
+    tokens: Tokens
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -139,6 +143,7 @@ class Tocsin:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.slack.close()
+        await self.tokens.close()
         await self.db.close()
 
     async def _watch_files(self) -> None:
@@ -198,7 +203,9 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     timers: Mapping[str, Timer] = {outbox.PAGE_ADVANCE: desk.pager.advance, outbox.UPDATE_DUE: reminders.update_due}
     furnishing = Furnishing(db, world, slack, messages, places)
     senders = _senders(desk, notifications, furnishing, rooms, alarms)
-    site = build_site(Health(db, world), _twilio_routes(settings, desk.pager, templates), listening.endpoint)
+    tokens = Tokens(db, clock)
+    routes = [*ApiRoutes(tokens, Lookup(world)).routes(), *_twilio_routes(settings, desk.pager, templates)]
+    site = build_site(Health(db, world), routes, listening.endpoint)
     return Tocsin(
         settings=settings,
         world=world,
@@ -216,6 +223,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         oncall=desk.oncall,
         pager=desk.pager,
         people=desk.people,
+        tokens=tokens,
     )
 
 

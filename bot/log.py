@@ -19,6 +19,7 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _MASK = "***"
 _PATTERNS = (
     (re.compile(r"xox[a-z](?:\.xox[a-z])?-[\w%.-]+|xapp-[\w%-]+"), _MASK),  # Slack's tokens
+    (re.compile(r"tocsin_[\w-]{20,}"), _MASK),  # tokens of our own API
     (re.compile(r"(://)[^/\s@]*:[^\s@]*@"), rf"\1{_MASK}@"),  # user and password in an address
     (re.compile(r"(?i)([?&;\s](?:password|token|ticket|secret)=)[^&\s'\"]+"), rf"\1{_MASK}"),
     (re.compile(r"(?i)(authorization['\"]?\s*[:=]\s*['\"]?(?:basic|bearer)\s+)[\w+/=.~-]+"), rf"\1{_MASK}"),

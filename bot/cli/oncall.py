@@ -13,6 +13,7 @@ from bot.clock import SystemClock
 from bot.core.schedule import on_call, shifts
 from bot.ingest.schedules import parse
 from bot.services.roster_files import read_files
+from bot.views.documents import oncall_document, shifts_document
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +44,7 @@ def _shifts(
     roster = parse(named_files(paths, "PATH"), lenient_names=True)
     found = [(each, shifts(each, start, end)) for each in chosen_schedules(roster, schedule, "--schedule")]
     if as_json:
-        write_json([_shifts_document(each, final) for each, final in found])
+        write_json([shifts_document(each, final) for each, final in found])
     for each, final in () if as_json else found:
         say("\n".join(_table(each, final, start, end)))
 
@@ -63,7 +64,7 @@ def _oncall(
     roster = _roster(schedules)
     found = [(each, on_call(each, instant)) for each in chosen_schedules(roster, schedule, "TEAM/SCHEDULE")]
     if as_json:
-        write_json([_oncall_document(each, instant, users) for each, users in found])
+        write_json([oncall_document(each, instant, users) for each, users in found])
     for each, users in () if as_json else found:
         say(f"{each.address}: {', '.join(users) or _NOBODY}")
 
@@ -72,22 +73,6 @@ def _roster(schedules: Path | None) -> Roster:
     if schedules is None:
         return parse(read_files(settings().schedules))
     return parse(named_files([schedules], "--schedules"), lenient_names=True)
-
-
-def _shifts_document(schedule: Schedule, final: list[Shift]) -> dict[str, object]:
-    zone = ZoneInfo(schedule.timezone)
-    return {
-        "schedule": schedule.address,
-        "timezone": schedule.timezone,
-        "shifts": [
-            {"start": _iso(shift.start, zone), "end": _iso(shift.end, zone), "users": list(shift.users)}
-            for shift in final
-        ],
-    }
-
-
-def _oncall_document(schedule: Schedule, at: datetime, users: tuple[str, ...]) -> dict[str, object]:
-    return {"schedule": schedule.address, "at": _iso(at, ZoneInfo(schedule.timezone)), "users": list(users)}
 
 
 def _table(schedule: Schedule, final: list[Shift], start: datetime, end: datetime) -> list[str]:
@@ -113,7 +98,3 @@ def _readable(at: datetime, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     seconds = f"{local:%S}"
     return f"{local:%a %Y-%m-%d %H:%M}{'' if seconds == '00' else f':{seconds}'} {local.isoformat()[-6:]}"
-
-
-def _iso(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).isoformat()

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "bot.cli.process": ("run", "migrate"),
     "bot.cli.demo": ("demo",),
     "bot.cli.export": ("export",),
+    "bot.cli.token": ("token",),
 }
 """Which module has which commands. Only the one that is needed is loaded: the whole bot takes a second to import."""
 

@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 
 from bot.config import Settings
 from bot.core.characters import clean
-from bot.core.targets import find_target
+from bot.core.targets import schedules_named
 from bot.errors import NotFoundError
 from bot.ingest.quantities import read_moment
 from bot.services.roster_files import read_files
@@ -86,17 +86,10 @@ def _each_once(files: Mapping[str, str]) -> dict[str, str]:
 
 def chosen_schedules(roster: Roster, name: str | None, option: str) -> list[Schedule]:
     """Return the schedules that ``name`` means (TEAM/SCHEDULE or TEAM), or all. A name that is unknown is bad use."""
-    if name is None:
-        return list(roster.schedules.values())
     try:
-        found = find_target(roster, name)
+        return schedules_named(roster, name)
     except NotFoundError as error:
         raise typer.BadParameter(str(error), param_hint=option) from error
-    if found.kind == "team":
-        return [schedule for schedule in roster.schedules.values() if schedule.team == found.name]
-    if found.kind == "schedule":
-        return [roster.schedules[found.name]]
-    raise typer.BadParameter(f"{name} is not a schedule. Write TEAM/SCHEDULE.", param_hint=option)
 
 
 def say(text: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from bot.core.roster import Roster
+    from bot.core.roster import Roster, Schedule
 
 FoundKind: TypeAlias = Literal["team", "service", "schedule", "user"]
 
@@ -56,6 +56,24 @@ def find_target(roster: Roster, text: str, slack_users: Mapping[str, str] | None
     if found is None:
         raise NotFoundError(_not_found(word, known))
     return found
+
+
+def schedules_named(roster: Roster, name: str | None) -> list[Schedule]:
+    """Return the schedules that ``name`` means, TEAM/SCHEDULE or TEAM; all of them for None.
+
+    Raises ``NotFoundError`` with the nearest name.
+    """
+    if name is None:
+        return list(roster.schedules.values())
+    exactly = roster.schedules.get(name)
+    if exactly is not None:
+        return [exactly]
+    found = find_target(roster, name)
+    if found.kind == "team":
+        return [schedule for schedule in roster.schedules.values() if schedule.team == found.name]
+    if found.kind == "schedule":
+        return [roster.schedules[found.name]]
+    raise NotFoundError(f"{name} is not a schedule. Write TEAM/SCHEDULE.")
 
 
 def resolve_target(roster: Roster, target: Target, at: datetime) -> tuple[str, ...]:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+from starlette.routing import Router
 
 from bot import __version__
 from bot.errors import ConfigurationError
+from bot.web.protocol import BoundedProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Sequence
@@ -28,10 +30,12 @@ _UNREADY = 503
 
 def build_site(
     health: Health, routes: Sequence[Route], slack_events: Callable[[Request], Awaitable[Response]] | None
-) -> FastAPI:
-    """Return the web application. ``slack_events`` takes Slack's requests in HTTP mode, None in Socket Mode."""
+) -> Router:
+    """Return the web application. ``slack_events`` takes Slack's requests in HTTP mode, None in Socket Mode.
+
+    ``routes`` stand in front of FastAPI, whose layers take as long as an answer of the API itself.
+    """
     site = FastAPI(title="Tocsin", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
-    site.router.routes.extend(routes)
     if slack_events is not None:
         site.add_route("/slack/events", slack_events, methods=["GET", "POST"])
 
@@ -46,17 +50,19 @@ def build_site(
         body = {"status": status, "faults": list(state.faults), "warnings": list(state.warnings)}
         return JSONResponse(body, _UNREADY if state.faults else 200)
 
-    return site
+    return Router(routes, redirect_slashes=False, default=site)
 
 
 class WebServer:
     """A server on one address, in this process's event loop."""
 
-    def __init__(self, site: FastAPI, host: str, port: int) -> None:
+    def __init__(self, site: Router, host: str, port: int) -> None:
         """Serve ``site``; port 0 takes a free one."""
         self._host = host
         self._port = port
-        config = uvicorn.Config(site, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3)
+        config = uvicorn.Config(
+            site, http=BoundedProtocol, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3
+        )
         self._server = _Quiet(config)
         self._task: asyncio.Task[None] | None = None
 
