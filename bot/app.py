@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.roster import Roster
 from bot.engine import Engine, Housekeeping
-from bot.errors import ConfigurationError, TocsinError
+from bot.errors import ConfigurationError
 from bot.export.proof import template_faults
 from bot.export.templates import Templates
 from bot.notify.slack import SlackApi
@@ -26,6 +26,7 @@ from bot.services.furnishing import Furnishing
 from bot.services.health import Health
 from bot.services.homes import Homes
 from bot.services.incidents import Incidents
+from bot.services.installation import open_database
 from bot.services.lookup import Lookup
 from bot.services.messages import Messages
 from bot.services.notifications import Notifications
@@ -45,15 +46,13 @@ from bot.services.world import World
 from bot.slack.desk import Desk
 from bot.slack.followups import Followups
 from bot.slack.listening import Listening
-from bot.store import Database, StoreUnavailableError, schema
-from bot.store.claim import claim
+from bot.store import Database, StoreUnavailableError
 from bot.web.api import ApiRoutes
 from bot.web.site import WebServer, build_site
 from bot.web.twilio import TwilioRoutes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
-    from pathlib import Path
 
     from starlette.routing import Route
 
@@ -266,56 +265,6 @@ def _senders(
         outbox.CHANNEL_TELL: alarms.announce,
         outbox.HOME_DRAW: desk.homes.show,
     }
-
-
-def open_database(settings: Settings, *, is_served: bool = False) -> Database:
-    """Return the database with this version's schema. SQLite is migrated here, PostgreSQL by ``tocsin migrate``.
-
-    With ``is_served`` a SQLite file is claimed, so that no other process serves it too. Raises ``ConfigurationError``
-    with the cure.
-    """
-    if not settings.database.startswith("sqlite"):
-        check_schema(settings.database)
-        return Database.open(settings.database)
-    make_folder(settings.data)
-    held = claim(settings.database) if is_served else None
-    try:
-        schema.upgrade(settings.database)
-        return Database.open(settings.database, held)
-    except TocsinError:
-        if held is not None:
-            held.release()
-        raise
-
-
-def open_existing_database(settings: Settings) -> Database:
-    """Return a database that somebody has used already, for looking into it. Raises ``ConfigurationError``."""
-    if schema.standing(settings.database) == "empty":
-        raise ConfigurationError(
-            "There is no database here, so nothing is recorded yet. Set TOCSIN_DATA and DATABASE_URL as `tocsin run` "
-            "has them."
-        )
-    check_schema(settings.database)
-    return Database.open(settings.database)
-
-
-def check_schema(address: str) -> None:
-    """Raise ``ConfigurationError`` unless a database has this version's schema."""
-    standing = schema.standing(address)
-    if standing == "newer":
-        raise ConfigurationError("The database was made by a newer version of Tocsin. Run that version.")
-    if standing != "current":
-        raise ConfigurationError("The database has not this version's schema. Run `tocsin migrate` first.")
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder that Tocsin keeps everything in. Raises ``ConfigurationError`` with the cure."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"The folder {folder} cannot be made: {error.strerror}. Set TOCSIN_DATA to one that can be written."
-        ) from error
 
 
 def _check(settings: Settings) -> None:

@@ -26,6 +26,9 @@ def test_known_secrets_are_masked_wherever_they_stand() -> None:
 
 
 def test_whatever_looks_like_a_token_or_a_password_in_an_address_is_masked() -> None:
+    own = f"tocsin_{'a-_9' * 10}abc"
+    assert own not in line(f"GET /api/v1/oncall with {own}, tocsin_template.db")
+    assert "tocsin_template.db" in line("tocsin_template.db")
     found = line("xoxb-123-abc xapp-1-A0-f postgresql://tocsin:pa55@db/tocsin https://example.com:8080/x")
     assert "xoxb-123" not in found
     assert "xapp-1" not in found

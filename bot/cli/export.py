@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_existing_database
 from bot.cli.terminal import settings, whole_number
 from bot.clock import SystemClock
 from bot.core.roster import Roster
 from bot.errors import ConfigurationError
 from bot.export.templates import Templates
+from bot.services.installation import open_existing_database
 from bot.services.postmortems import draft_now
 from bot.services.rosters import Rosters
 from bot.services.schedule_book import ScheduleBook

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot import log
-from bot.app import build, make_folder
+from bot.app import build
 from bot.cli.terminal import settings
 from bot.clock import SystemClock
+from bot.services.installation import make_folder
 from bot.store import schema
 
 if TYPE_CHECKING:

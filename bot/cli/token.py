@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.app import open_existing_database
 from bot.cli.terminal import say, settings, write_json
 from bot.clock import SystemClock
 from bot.core.token import ONCALL_READ
 from bot.errors import BadInputError
 from bot.services import tokens
+from bot.services.installation import open_existing_database
 from bot.store.tokens import everything
 
 if TYPE_CHECKING:
