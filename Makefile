@@ -24,7 +24,7 @@ NO_EMULATE = $(if $(CI)$(shell ls $(EMULATE) 2>/dev/null),,yes)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo install test check bench kills lock migration clean
+.PHONY: help demo install test long check bench kills lock migration clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,10 +36,13 @@ demo: $(PROGRAM) ## Start the bot in a local Slack workspace and phone network, 
 install: $(PROGRAM) ## Set up .venv to run the program for real: .venv/bin/tocsin
 	@echo "Ready. Fill .env from .env.example, then: $(BIN)/tocsin check && $(BIN)/tocsin run"
 
-test: $(TOOLS) $(EMULATE) ## Run every test; the browser tests want Debian's chromium
-	$(PYTEST) $(if $(NO_CHROMIUM),-m "not browser") $(if $(NO_EMULATE),--ignore-glob "*_against_a_foreign_slack.py")
+test: $(TOOLS) $(EMULATE) ## Run the tests, but for the long ones; the browser tests want Debian's chromium
+	$(PYTEST) -m "not long$(if $(NO_CHROMIUM), and not browser)" $(if $(NO_EMULATE),--ignore-glob "*_against_a_foreign_slack.py")
 	$(if $(NO_CHROMIUM),@echo "The browser tests did not run: there is no $(CHROMIUM). To run them: apt-get install chromium")
 	$(if $(NO_EMULATE),@echo "The flow did not run against emulate: npm could not install it. What npm said stands above.")
+
+long: $(TOOLS) ## Run the tests that take most of a minute each: kills at every instant, every benchmark once
+	$(PYTEST) -m long tests/scenarios tests/test_benchmarks.py
 
 check: $(TOOLS) ## Lint, formatting, types, import contracts, sizes, texts, locks
 	$(BIN)/ruff check .

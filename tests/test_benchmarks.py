@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from benchmarks.__main__ import QUICK, measure
 from benchmarks.figures import HEAD, Figure, Measured, table
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.long
 async def test_every_figure_can_be_measured(tmp_path: Path) -> None:
     figures = await measure(QUICK, tmp_path)
     said = table(figures)

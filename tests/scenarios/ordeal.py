@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.scenarios.steps import page_of
 from tests.support.deathbed import Books
-from tests.support.kills import Ordeal
+from tests.support.kill_report import report
+from tests.support.kills import Ordeal, log_of
 from tests.support.lives import nursery
 from tests.support.once import Count, count, count_phones
 from tests.support.person import button
 from tests.support.stage import staged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.support.kills import Plan
     from tests.support.person import Person
     from tests.support.stage import Stage
+
+
+async def undergo_and_tell(
+    plan: Plan, database: str, folder: Path, record_property: Callable[[str, Any], None]
+) -> None:
+    """Undergo it, print the log of kills and keep it beside the test's data; everything is there in the end, once."""
+    ordeal, found = await undergo(folder, database, plan)
+    log = log_of(ordeal.kills)
+    print(log)
+    (folder / "kills.txt").write_text(log)
+    report(record_property, ordeal, found)
+    assert ordeal.kills, "nothing was killed"
+    assert found.lost == []
+    assert found.doubled == []
 
 
 async def undergo(
