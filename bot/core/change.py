@@ -78,7 +78,7 @@ def effect(roster: Roster, wish: Wish, now: datetime) -> Effect:
     wish = _checked(roster, wish, now)
     parts = tuple(split(schedule, wish))
     before = tuple(shifts(schedule, wish.start, wish.end))
-    after = tuple(shifts(_with(schedule, parts), wish.start, wish.end))
+    after = tuple(shifts(with_parts(schedule, parts), wish.start, wish.end))
     if before == after:
         raise BadInputError(_why_nothing(wish, before), field="user")
     return Effect(wish, before, after, parts)
@@ -94,6 +94,13 @@ def split(schedule: Schedule, wish: Wish) -> Iterator[Part]:
         start = closes
     if start < wish.end:
         yield Part(_override(wish, start, wish.end), is_edit=False)
+
+
+def with_parts(schedule: Schedule, parts: Sequence[Part]) -> Schedule:
+    """Return a schedule with the pieces of a change, which come after all that was made before."""
+    overrides = tuple(part.override for part in parts if not part.is_edit)
+    edits = tuple(part.override for part in parts if part.is_edit)
+    return replace(schedule, overrides=schedule.overrides + overrides, edits=schedule.edits + edits)
 
 
 def _checked(roster: Roster, wish: Wish, now: datetime) -> Wish:
@@ -135,12 +142,6 @@ def _temporary_spans(schedule: Schedule, start: datetime, end: datetime) -> list
 
 def _override(wish: Wish, start: datetime, end: datetime) -> Override:
     return Override(start, end, wish.user, wish.replaces, wish.add)
-
-
-def _with(schedule: Schedule, parts: Sequence[Part]) -> Schedule:
-    overrides = tuple(part.override for part in parts if not part.is_edit)
-    edits = tuple(part.override for part in parts if part.is_edit)
-    return replace(schedule, overrides=schedule.overrides + overrides, edits=schedule.edits + edits)
 
 
 def _fewer(first: Sequence[Shift], second: Sequence[Shift]) -> tuple[str, ...]:

@@ -82,4 +82,5 @@ def read_user(raw: Mapping[str, Any]) -> SlackUser:
         timezone=raw.get("tz") or None,
         is_bot=bool(raw.get("is_bot")),
         is_deleted=bool(raw.get("deleted")),
+        is_admin=bool(raw.get("is_admin") or raw.get("is_owner")),
     )

@@ -20,7 +20,10 @@ slack_user = table_of(SlackUserRow)
 
 @dataclass(frozen=True)
 class SlackUser:
-    """A user as Slack tells it. ``name`` is what is shown; ``timezone`` an IANA name."""
+    """A user as Slack tells it. ``name`` is what is shown; ``timezone`` an IANA name.
+
+    ``is_admin`` says that they are an owner or admin of the workspace.
+    """
 
     id: str
     name: str
@@ -29,6 +32,7 @@ class SlackUser:
     timezone: str | None = None
     is_bot: bool = False
     is_deleted: bool = False
+    is_admin: bool = False
 
 
 def save(conn: Connection, users: Iterable[SlackUser]) -> None:
@@ -40,6 +44,12 @@ def save(conn: Connection, users: Iterable[SlackUser]) -> None:
 def everybody(conn: Connection) -> tuple[SlackUser, ...]:
     """Return every user that is known."""
     return tuple(SlackUser(**row) for row in conn.execute(select(slack_user)).mappings())
+
+
+def admins(conn: Connection) -> tuple[str, ...]:
+    """Return the Slack ids of the workspace's owners and admins, in alphabetical order."""
+    where = (slack_user.c.is_admin.is_(True), slack_user.c.is_deleted.is_(False))
+    return tuple(conn.execute(select(slack_user.c.id).where(*where).order_by(slack_user.c.id)).scalars())
 
 
 def get(conn: Connection, user_id: str) -> SlackUser | None:

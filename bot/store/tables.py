@@ -222,6 +222,7 @@ class SlackUserRow(SQLModel, table=True):
     timezone: str | None = None
     is_bot: bool = False
     is_deleted: bool = False
+    is_admin: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class HomeRow(SQLModel, table=True):

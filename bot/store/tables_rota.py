@@ -90,7 +90,9 @@ class SwapOfferRow(SQLModel, table=True):
     """Somebody's time on call, [start, end), offered to one person (``taker``) or to all. People are keys.
 
     ``status``: open, accepted, declined, withdrawn, assigned, expired or void (the schedule changed under it).
-    ``in_return`` is what the giver takes for it, ``{"start", "end"}`` of the taker's time, when the two swap.
+    ``spans`` are the parts of that time that are on offer, ``[start, end]`` each (ISO). ``in_return`` is what the giver
+    takes for it, ``{"schedule", "spans"}`` of the taker's time, when the two swap. ``messages`` are what shows it:
+    ``{"to", "channel", "ts"}``.
     """
 
     __tablename__ = "swap_offer"
@@ -102,6 +104,7 @@ class SwapOfferRow(SQLModel, table=True):
     taker: str | None = Field(default=None, index=True)
     start: datetime = Field(sa_column=_at(required=True))
     end: datetime = Field(sa_column=_at(required=True))
+    spans: list[list[str]] = Field(default_factory=list, sa_column=Column(Json, nullable=False, server_default="[]"))
     in_return: dict[str, Any] | None = Field(default=None, sa_column=Column(Json, nullable=True))
     note: str = Field(default="", sa_column=Column(Text, nullable=False))
     status: str = Field(default="open", index=True)
