@@ -130,7 +130,9 @@ class _Sweep:
             self._ends.append((end, self.groups, number, ()))
 
     def add(self, start: datetime, end: datetime, held: dict[int, Any], number: int, value: object) -> None:
-        """Let ``held[number]`` be ``value`` during [start, end)."""
+        """Let ``held[number]`` be ``value`` during [start, end), which may be no time at all."""
+        if start >= end:
+            return
         self._begins.append((start, held, number, value))
         self._ends.append((end, held, number, None))
 

@@ -41,10 +41,10 @@ def read_schedule(value: Value, team: str, name: str, timezone: str, names: Name
         name,
         zone,
         tuple(
-            _layer(each, place, f"{team}/{name}", zone, names) for place, each in enumerate(fields["layers"].items())
+            _layer(each, place, f"{team}/{name}", zone, names) for place, each in enumerate(fields["layers"].tables())
         ),
-        tuple(_override(each, zone, names) for each in fields["overrides"].items()),
-        tuple(_temporary(each, zone, names) for each in fields["temporary"].items()),
+        tuple(_override(each, zone, names) for each in fields["overrides"].tables()),
+        tuple(_temporary(each, zone, names) for each in fields["temporary"].tables()),
     )
 
 
@@ -56,7 +56,7 @@ def _layer(value: Value, place: int, schedule: str, timezone: str, names: Names)
         fields["start"].fault("this is missing. Write the first hand-off, such as 2026-01-05T09:00.")
     start = fields["start"].moment() or _PLACEHOLDER
     from_, until = fields["from"].moment(), fields["until"].moment()
-    if from_ and until and instant_of(until, zone_of(zone)) <= instant_of(from_, zone_of(zone)):
+    if from_ and until and not _is_in_order(from_, until, zone):
         fields["until"].fault("this must be later than 'from'.")
     return Layer(
         name=fields["name"].text(f"layer {place + 1}"),
@@ -93,10 +93,9 @@ def _group(value: Value, names: Names) -> tuple[str, ...]:
 
 def _restrictions(value: Value) -> tuple[Restriction, ...] | None:
     """Return the windows, None when there are no restrictions. An entry with ``days: []`` opens none."""
-    entries = value.items()
-    if not entries:
+    if not value.items():
         return None
-    return tuple(window for entry in entries for window in _windows(entry))
+    return tuple(window for entry in value.tables() for window in _windows(entry))
 
 
 def _windows(value: Value) -> tuple[Restriction, ...]:
@@ -145,7 +144,7 @@ def _override(value: Value, timezone: str, names: Names) -> Override:
 def _temporary(value: Value, timezone: str, names: Names) -> Temporary:
     fields = value.fields("start", "end", "shifts")
     start, end = _span(fields, timezone)
-    return Temporary(start, end, tuple(_temporary_shift(each, timezone, names) for each in fields["shifts"].items()))
+    return Temporary(start, end, tuple(_temporary_shift(each, timezone, names) for each in fields["shifts"].tables()))
 
 
 def _temporary_shift(value: Value, timezone: str, names: Names) -> TemporaryShift:
@@ -156,12 +155,20 @@ def _temporary_shift(value: Value, timezone: str, names: Names) -> TemporaryShif
 
 def _span(fields: Fields, timezone: str) -> tuple[datetime, datetime]:
     """Return start and end as aware UTC instants, having checked that both are there and in order."""
-    moments: list[datetime] = []
     for name in ("start", "end"):
         if name not in fields:
             fields[name].fault(f"'{name}' is missing. Write a time such as 2026-02-01T08:00.")
-        moments.append(instant_of(fields[name].moment() or _PLACEHOLDER, zone_of(timezone)))
-    start, end = moments
-    if end <= start and _PLACEHOLDER not in (start, end):
+    start, end = fields["start"].moment(), fields["end"].moment()
+    if start is None or end is None:
+        return _PLACEHOLDER, _PLACEHOLDER
+    if not _is_in_order(start, end, timezone):
         fields["end"].fault("this must be later than 'start'.")
-    return start, end
+    zone = zone_of(timezone)
+    return instant_of(start, zone), instant_of(end, zone)
+
+
+def _is_in_order(start: datetime, end: datetime, timezone: str) -> bool:
+    """Tell whether ``end`` is later: on the clock, though a clock change may skip all that is between, or in fact."""
+    if start.tzinfo is None and end.tzinfo is None:
+        return start < end
+    return instant_of(start, zone_of(timezone)) < instant_of(end, zone_of(timezone))

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
 from bot.core.roster import Target, TargetKind
-from bot.ingest.faults import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +48,9 @@ class Names:
         """Return the key of a person who is defined in some file."""
         key = value.required_text()
         if key and not self.is_lenient and key not in self.people:
-            value.fault(f"there is no person {key}. Add them under 'people' in any file.", nearest(key, self.people))
+            value.fault(
+                f"there is no person {key}. Add them under 'people' in any file.", value.guess(key, self.people)
+            )
         return key
 
     def person_list(self, value: Value) -> tuple[str, ...]:
@@ -71,7 +72,7 @@ class Names:
         text = value.required_text()
         kind, _colon, name = (part.strip() for part in text.partition(":"))
         if kind not in get_args(TargetKind) or not name:
-            guess = nearest(kind, get_args(TargetKind))
+            guess = value.guess(kind, get_args(TargetKind))
             if text:
                 value.fault(
                     f"{text!r} is not a target. Write {TARGET_FORMS}.", f"{guess}:{name}" if guess and name else None
@@ -94,4 +95,4 @@ class Names:
 
     def _known(self, value: Value, name: str, known: Iterable[str], what: str) -> None:
         if not self.is_lenient and name not in known:
-            value.fault(f"there is no {what} {name} in the files.", nearest(name, known))
+            value.fault(f"there is no {what} {name} in the files.", value.guess(name, known))

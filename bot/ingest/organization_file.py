@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from bot.core.roster import Coverage, Organization, PagePolicy, PriorityRule, Target
-from bot.ingest.faults import nearest
 from bot.ingest.quantities import is_business_time, read_duration
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def _matrix(
     rows = {severity: defaults[severity] for severity in severities if severity in defaults}
     for severity, each in value.entries():
         if severity not in severities:
-            each.fault(f"there is no severity {severity}. Add it under 'severities'.", nearest(severity, severities))
+            each.fault(f"there is no severity {severity}. Add it under 'severities'.", each.guess(severity, severities))
         fields = each.fields("high", "low")
         row = {urgency: fields[urgency].choice(priorities, "", "priority") for urgency in ("high", "low")}
         for urgency in (urgency for urgency in row if urgency not in fields):

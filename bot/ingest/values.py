@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_MOST_GUESSES = 100
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 
@@ -42,6 +43,10 @@ class Value:
     def fault(self, message: str, guess: str | None = None) -> None:
         """Report what is wrong here and how to put it right."""
         self.faults.append(Fault(self.file, self.line, self.key, message, guess))
+
+    def guess(self, name: str, known: Iterable[str]) -> str | None:
+        """Return the known name that was probably meant, or None; among very many faults nobody looks for it."""
+        return nearest(name, known) if len(self.faults) < _MOST_GUESSES else None
 
     def text(self, default: str = "") -> str:
         """Return the text, stripped; ``default`` when it is left out."""
@@ -124,7 +129,7 @@ class Value:
         text = self.text()
         if not text or text in (words := list(known)):
             return text or default
-        self.fault(f"there is no {what} {text}. Use one of {', '.join(words)}.", nearest(text, words))
+        self.fault(f"there is no {what} {text}. Use one of {', '.join(words)}.", self.guess(text, words))
         return default
 
     def zone(self, default: str) -> str:
@@ -135,7 +140,7 @@ class Value:
         try:
             zone_of(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            guess = nearest(name, available_timezones())
+            guess = self.guess(name, available_timezones())
             self.fault(f"there is no time zone {name}. Write it like Europe/Berlin or UTC.", guess)
             return default
         return name
@@ -150,6 +155,14 @@ class Value:
             self.fault("this should be a list. Put '- ' before each entry.")
             return []
         return [self]
+
+    def tables(self) -> list[Value]:
+        """Return the tables of a list, reporting every other entry."""
+        entries = self.items()
+        for each in entries:
+            if not each.is_table():
+                each.fault("this should be a table of 'key: value' lines.")
+        return [each for each in entries if each.is_table()]
 
     def is_list(self) -> bool:
         """Tell whether a list stands here."""
@@ -173,7 +186,7 @@ class Value:
             if key in known:
                 found[key] = value
             else:
-                value.fault(f"there is no key {key} here. Known: {', '.join(known)}.", nearest(key, known))
+                value.fault(f"there is no key {key} here. Known: {', '.join(known)}.", self.guess(key, known))
         return Fields(self, found)
 
     def _table(self) -> Table | None:

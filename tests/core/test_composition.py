@@ -98,6 +98,14 @@ def test_a_chain_of_replacements_from_the_product_page_gives_carol() -> None:
     assert on_call(schedule(always("alice"), overrides=made), NOON) == ("carol",)
 
 
+def test_an_override_of_no_time_does_nothing() -> None:
+    """An override that was ended at the instant at which it began is one."""
+    for end in ("2026-02-02T08:00Z", "2026-02-02T07:00Z"):
+        rota = schedule(always("alice"), overrides=[override("2026-02-02T08:00Z", end, "bob")], zone="UTC")
+        assert final(rota, "2026-02-02T00:00", "2026-02-03T00:00") == ["02-02 00:00+00 .. 02-03 00:00+00 alice"]
+        assert on_call(rota, at("2026-02-02T08:00Z")) == ("alice",)
+
+
 def test_overrides_are_half_open_and_may_overlap() -> None:
     made = [
         override("2026-02-02T08:00Z", "2026-02-02T12:00Z", "bob"),

@@ -21,7 +21,7 @@ from bot.core.roster import (
     Temporary,
     TemporaryShift,
 )
-from bot.core.schedule import on_call
+from bot.core.schedule import on_call, shifts
 from bot.ingest.schedules import Place, parse, read
 from tests.ingest.files import TEAM, faults_of, layer_of, roster, schedule_of, team, the_fault
 
@@ -216,6 +216,40 @@ def test_times_of_overrides_without_an_offset_are_in_the_schedules_zone() -> Non
     )
 
 
+def test_an_override_in_an_hour_that_does_not_exist_is_in_order_and_lasts_no_time() -> None:
+    found = schedule_of(
+        """
+        timezone: Europe/Berlin
+        layers:
+          - {start: 2026-01-05T09:00, rotation: {unit: week}, participants: [alice], from: 2026-03-29T02:10,
+             until: 2026-03-29T02:50}
+        overrides: [{start: 2026-03-29T02:10, end: 2026-03-29T02:50, user: bob}]
+        """
+    )
+    night = datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC)
+    assert found.overrides[0].start == found.overrides[0].end == datetime(2026, 3, 29, 1, tzinfo=UTC)
+    assert shifts(found, *night) == []
+
+
+def test_an_end_that_clocks_show_before_the_start_may_be_later_in_fact() -> None:
+    (found,) = schedule_of(
+        """
+        timezone: Europe/Berlin
+        overrides: [{start: 2026-10-25T02:50, end: 2026-10-25T02:10+01:00, user: bob}]
+        """
+    ).overrides
+    assert found.end - found.start == timedelta(minutes=20)
+
+
+def test_a_guess_is_made_for_the_first_hundred_faults_only() -> None:
+    """When a file of people is gone, comparing each of thousands of names with each that is left takes minutes."""
+    people = f"people: {{{', '.join(f'carol{number}: ' for number in range(300))}}}"
+    gone = ", ".join(f"carla{number}" for number in range(300))
+    faults = faults_of(team(LAYER % f"participants: [{gone}]", head=f"team: checkout\n{people}\n"))
+    assert len(faults) == 300
+    assert sum(fault.nearest is not None for fault in faults) == 100
+
+
 def test_a_layer_without_participants_is_no_fault() -> None:
     assert layer_of("start: 2026-01-05T09:00\nrotation: {unit: week}\nparticipants: []").participants == ()
     assert layer_of("start: 2026-01-05T09:00\nrotation: {unit: week}").participants == ()
@@ -260,6 +294,20 @@ SERVICE = "policies: {x: {}}\nservices: {api: {%s}}\n"
     [
         ("shedules: {}\n", "checkout.yml:3: shedules: there is no key shedules here."),
         ("schedules: {p: {leyers: []}}\n", "checkout.yml:3: schedules.p.leyers: there is no key leyers here."),
+        ("schedules: {p: {layers: [weekly]}}\n", "p.layers[0]: this should be a table of 'key: value' lines."),
+        ("schedules: {p: {layers: weekly}}\n", "p.layers: this should be a table of 'key: value' lines."),
+        ("schedules: {p: {layers: [null]}}\n", "p.layers[0]: this should be a table of 'key: value' lines."),
+        ("schedules: {p: {overrides: [bob]}}\n", "p.overrides[0]: this should be a table of 'key: value' lines."),
+        (
+            "schedules: {p: {overrides: {user: bob}}}\n",
+            "p.overrides: this should be a list. Put '- ' before each entry.",
+        ),
+        ("schedules: {p: {temporary: [christmas]}}\n", "p.temporary[0]: this should be a table of 'key: value' lines."),
+        (LAYER % "restrictions: [null]", "restrictions[0]: this should be a table of 'key: value' lines."),
+        (LAYER % "restrictions: [mon]", "restrictions[0]: this should be a table of 'key: value' lines."),
+        (LAYER % "participants: [[[alice]]]", "participants[0][0]: this should be one value, not a list or a table."),
+        (LAYER % "participants: {alice: bob}", "participants: this should be a list. Put '- ' before each entry."),
+        (ROTATION % "{unit: day, duration: -8h}", "rotation.duration: '-8h' is not a length of time."),
         ("timezone: Europe/Berln\n", "timezone: there is no time zone Europe/Berln."),
         ("schedules: {p: {timezone: europe}}\n", "schedules.p.timezone: there is no time zone europe."),
         ("timezone: ../../etc/passwd\n", "timezone: there is no time zone ../../etc/passwd."),
