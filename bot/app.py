@@ -203,7 +203,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     furnishing = Furnishing(db, world, slack, messages, places)
     senders = _senders(desk, notifications, furnishing, rooms, alarms)
     tokens = Tokens(db, clock)
-    routes = [*ApiRoutes(tokens, Lookup(world)).routes(), *_twilio_routes(settings, desk.pager, templates)]
+    routes = [*ApiRoutes(tokens, Lookup(db, world)).routes(), *_twilio_routes(settings, desk.pager, templates)]
     site = build_site(Health(db, world), routes, listening.endpoint)
     return Tocsin(
         settings=settings,

@@ -1,100 +1,56 @@
-"""``tocsin shifts`` and ``tocsin oncall``: who is on call, from schedule files alone."""
+"""``tocsin oncall``: who is or was on call, from the database of a bot that may be running, or from files alone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 import typer
 
-from bot.cli.terminal import chosen_schedules, moment, named_files, say, settings, write_json
+from bot.cli.terminal import chosen_schedules, moment, named_files, say, write_json
 from bot.clock import SystemClock
-from bot.core.schedule import on_call, shifts
+from bot.core.schedule import on_call
 from bot.ingest.schedules import parse
-from bot.services.roster_files import read_files
-from bot.views.documents import oncall_document, shifts_document
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.core.roster import Roster, Schedule
-    from bot.core.schedule import Shift
+from bot.views.documents import OncallDocument, oncall_document
 
 _NOBODY = "nobody"
+_NAME = "TEAM/SCHEDULE"
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to the program."""
-    app.command("shifts")(_shifts)
+    """Add the command to the program."""
     app.command("oncall")(_oncall)
 
 
-def _shifts(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Schedule files, or folders of them.")],
-    from_: Annotated[str, typer.Option("--from", metavar="ISO", help="Beginning, with an offset.")],
-    to: Annotated[str, typer.Option("--to", metavar="ISO", help="End (not included), with an offset.")],
-    schedule: Annotated[str | None, typer.Option("--schedule", metavar="TEAM/SCHEDULE", help="Only this one.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document.")] = False,
-) -> None:
-    """Print the final shifts of schedule files: layers, overrides and temporary schedules together."""
-    start, end = moment(from_, "--from"), moment(to, "--to")
-    if end < start:
-        raise typer.BadParameter(f"{to} is before {from_}.", param_hint="--to")
-    roster = parse(named_files(paths, "PATH"), lenient_names=True)
-    found = [(each, shifts(each, start, end)) for each in chosen_schedules(roster, schedule, "--schedule")]
-    if as_json:
-        write_json([shifts_document(each, final) for each, final in found])
-    for each, final in () if as_json else found:
-        say("\n".join(_table(each, final, start, end)))
-
-
 def _oncall(
-    schedule: Annotated[str | None, typer.Argument(metavar="TEAM/SCHEDULE", help="Only this schedule or team.")] = None,
+    schedule: Annotated[str | None, typer.Argument(metavar=_NAME, help="Only this schedule or team.")] = None,
     at: Annotated[
         str | None, typer.Option("--at", metavar="ISO", help="An instant with an offset; now if left out.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document.")] = False,
     schedules: Annotated[
-        Path | None, typer.Option("--schedules", metavar="PATH", help="Files to read instead.")
+        Path | None, typer.Option("--schedules", metavar="PATH", help="Files to read instead of the database.")
     ] = None,
 ) -> None:
-    """Print who is on call."""
-    instant = SystemClock().now() if at is None else moment(at, "--at")
-    roster = _roster(schedules)
-    found = [(each, on_call(each, instant)) for each in chosen_schedules(roster, schedule, "TEAM/SCHEDULE")]
+    """Print who is on call, with what was changed in Slack; for an instant of the past, who was on call then."""
+    instant = None if at is None else moment(at, "--at")
+    found = _recorded(schedule, instant) if schedules is None else _filed(schedules, schedule, instant)
     if as_json:
-        write_json([oncall_document(each, instant, users) for each, users in found])
-    for each, users in () if as_json else found:
-        say(f"{each.address}: {', '.join(users) or _NOBODY}")
+        write_json(found)
+    for each in () if as_json else found:
+        say(f"{each['schedule']}: {', '.join(each['users']) or _NOBODY}")
 
 
-def _roster(schedules: Path | None) -> Roster:
-    if schedules is None:
-        return parse(read_files(settings().schedules))
-    return parse(named_files([schedules], "--schedules"), lenient_names=True)
+def _filed(path: Path, name: str | None, at: datetime | None) -> Sequence[OncallDocument]:
+    instant = SystemClock().now() if at is None else at
+    roster = parse(named_files([path], "--schedules"), lenient_names=True)
+    return [oncall_document(each, instant, on_call(each, instant)) for each in chosen_schedules(roster, name, _NAME)]
 
 
-def _table(schedule: Schedule, final: list[Shift], start: datetime, end: datetime) -> list[str]:
-    """Return the lines of a schedule, with the gaps between its shifts."""
-    zone = ZoneInfo(schedule.timezone)
-    lines = [f"{schedule.address} ({schedule.timezone})"]
-    at = start
-    for shift in final:
-        if shift.start > at:
-            lines.append(_line(at, shift.start, _NOBODY, zone))
-        lines.append(_line(shift.start, shift.end, ", ".join(shift.users), zone))
-        at = shift.end
-    if at < end:
-        lines.append(_line(at, end, _NOBODY, zone))
-    return [*lines, ""]
-
-
-def _line(start: datetime, end: datetime, who: str, zone: ZoneInfo) -> str:
-    return f"  {_readable(start, zone)}  to  {_readable(end, zone)}  {who}"
-
-
-def _readable(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    seconds = f"{local:%S}"
-    return f"{local:%a %Y-%m-%d %H:%M}{'' if seconds == '00' else f':{seconds}'} {local.isoformat()[-6:]}"
+def _recorded(name: str | None, at: datetime | None) -> Sequence[OncallDocument]:
+    # Loaded only now: files alone need nothing of it, and it takes longer than their answer.
+    found: Sequence[OncallDocument] = import_module("bot.cli.records").told(name, at)
+    return found

@@ -13,7 +13,8 @@ from bot.errors import TocsinError
 from bot.log import masked
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
-    "bot.cli.oncall": ("shifts", "oncall"),
+    "bot.cli.shifts": ("shifts",),
+    "bot.cli.oncall": ("oncall",),
     "bot.cli.check": ("check",),
     "bot.cli.process": ("run", "migrate"),
     "bot.cli.demo": ("demo",),

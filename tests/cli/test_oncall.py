@@ -61,21 +61,6 @@ def test_without_a_time_it_is_now(folder: Path) -> None:
     assert run.document[0]["at"].endswith("+00:00")
 
 
-def test_without_files_it_reads_those_of_the_setting_from_the_environment_or_dotenv(folder: Path, tmp_path) -> None:
-    (folder / "people.yml").write_text("team: people\npeople: {xia: {}, yan: {}, zoe: {}}\n")
-    assert tocsin("oncall", "dev/primary", *AT, TOCSIN_SCHEDULES=str(folder)).out == "dev/primary: yan\n"
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    (elsewhere / ".env").write_text(f"TOCSIN_SCHEDULES={folder}\n")
-    assert tocsin("oncall", "dev/primary", *AT, cwd=elsewhere).out == "dev/primary: yan\n"
-
-
-def test_the_files_of_the_setting_must_define_their_people(folder: Path) -> None:
-    run = tocsin("oncall", TOCSIN_SCHEDULES=str(folder))
-    assert run.code == 1
-    assert "there is no person zoe. Add them under 'people' in any file." in run.err
-
-
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -90,10 +75,12 @@ def test_bad_use_ends_with_two(folder: Path, arguments: list[str], said: str) ->
     assert said in " ".join(run.err.split())
 
 
-def test_a_missing_folder_of_the_setting_is_told_with_the_cure(tmp_path: Path) -> None:
-    run = tocsin("oncall", TOCSIN_SCHEDULES=str(tmp_path / "none"))
-    assert run.code == 1
-    assert run.err.startswith(f"tocsin: There is no file or folder {tmp_path / 'none'}.")
+def test_without_a_database_it_says_so_with_the_way_out_and_makes_none(folder: Path, tmp_path: Path) -> None:
+    run = tocsin("oncall", TOCSIN_DATA=str(tmp_path / "none"), TOCSIN_SCHEDULES=str(folder))
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith("tocsin: There is no database here, so nothing is recorded yet. Set TOCSIN_DATA")
+    assert run.err.endswith("To ask files alone: `tocsin oncall --schedules PATH`.\n")
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_name_cannot_command_the_terminal(tmp_path: Path) -> None:

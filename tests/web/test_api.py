@@ -13,8 +13,11 @@ import pytest
 from bot.app import build
 from bot.clock import ManualClock
 from bot.config import Settings
+from bot.core.change import Wish
 from bot.core.token import digest
 from bot.services import tokens
+from bot.services.changes import Changes
+from bot.store import rota
 from bot.store.tokens import add, everything
 from tests.support.stage import free_port
 
@@ -187,6 +190,49 @@ async def test_any_instant_can_be_asked_for_with_a_plus_that_arrives_as_a_blank_
         headers={"Authorization": f"bearer {site.secret}"},
     ) as answer:
         assert (await answer.json())[0] == {"schedule": PRIMARY, "at": "2026-03-09T09:00:00+01:00", "users": ["bob"]}
+
+
+async def take(site: Site, user: str, span: timedelta) -> None:
+    """Put somebody on call from now on, as Slack does."""
+    now = site.clock.now()
+    revision = (await site.bot.db.read(lambda conn: rota.head_of(conn, PRIMARY))).revision
+    wish = Wish(PRIMARY, now, now + span, user)
+    await Changes(site.bot.db, site.bot.world).apply(wish, revision, "U0BOB", f"take at {now}")
+
+
+async def test_a_change_made_in_slack_is_seen_at_once_and_stays_in_the_past(site: Site) -> None:
+    assert await site.who() == ["alice"]
+    site.clock.advance(-timedelta(hours=5))
+    await take(site, "bob", timedelta(hours=1))
+    assert await site.who() == ["bob"]
+    site.clock.advance(timedelta(hours=2))
+    assert await site.who() == ["alice"]
+    at = (site.clock.now() - timedelta(minutes=61)).isoformat()
+    assert await site.who(at=at) == ["bob"]
+    query = {"schedule": PRIMARY, "from": "2026-03-09T02:00Z", "to": "2026-03-09T09:00Z"}
+    _, [row], _ = await site.get("/api/v1/shifts", **query)
+    assert [(shift["start"][11:16], shift["users"]) for shift in row["shifts"]] == [
+        ("03:00", ["alice"]), ("03:59", ["bob"]), ("04:59", ["alice"]), ("09:00", ["bob"]),
+    ]  # fmt: skip
+
+
+async def test_the_past_is_told_as_it_was_and_not_as_the_files_say_now(site: Site) -> None:
+    before = site.clock.now().isoformat()
+    site.clock.advance(timedelta(hours=1))
+    path = site.bot.settings.schedules / "checkout.yml"
+    path.write_text(TEAM[: TEAM.index("  days:")].replace("[alice, bob]", "[alice]"))
+    assert site.bot.rosters.refresh()
+    assert await site.who() == ["alice"]
+    assert await site.who(at=HANDOFF.isoformat()) == ["bob"]
+    assert await site.who("checkout/days", at=HANDOFF.isoformat()) == ["bob"]
+    assert (await site.problem("/api/v1/oncall", schedule="checkout/days"))[0] == 404
+    _, document, _ = await site.get("/api/v1/oncall", at=before)
+    assert [row["schedule"] for row in document] == [PRIMARY, "checkout/days"]
+    query = {"schedule": PRIMARY, "from": "2026-03-09T07:00Z", "to": "2026-03-09T10:00Z"}
+    _, [row], _ = await site.get("/api/v1/shifts", **query)
+    assert [(shift["start"][11:16], shift["users"]) for shift in row["shifts"]] == [
+        ("08:00", ["alice"]), ("09:00", ["bob"]), ("09:59", ["alice"]),
+    ]  # fmt: skip
 
 
 async def test_shifts_are_maximal_spans_clipped_to_the_range(site: Site) -> None:
