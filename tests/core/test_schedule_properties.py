@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -66,6 +67,16 @@ def layers(draw, zone: str, wall: datetime) -> Layer:
         until=until,
         priority=draw(st.integers(0, 2)),
     )
+
+
+@st.composite
+def layers_with_offsets(draw, zone: str, change: datetime) -> Layer:
+    """Return a layer whose start and bounds are instants near a clock change."""
+    naive = draw(layers(zone, change.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)))
+    near = st.integers(-12, 12).map(lambda quarters: change + quarters * timedelta(minutes=15))
+    since, until = sorted((draw(near), draw(near)))
+    bounds = {"from_": since, "until": until} if since < until and draw(st.booleans()) else {}
+    return replace(naive, start=draw(near).astimezone(ZoneInfo(zone)), **({"from_": None, "until": None} | bounds))
 
 
 def spans(around: datetime):
@@ -178,6 +189,32 @@ def test_an_override_never_acts_outside_its_time(rota: Schedule, last: Override)
     start, end = last.start - DAY, last.end + DAY
     assert shifts(more, start, last.start) == shifts(rota, start, last.start)
     assert shifts(more, last.end, end) == shifts(rota, last.end, end)
+
+
+@ordinary
+@given(berlin, temporaries(AUTUMN))
+def test_a_temporary_schedule_hides_everything_in_its_time_and_nothing_outside(rota: Schedule, last: Temporary) -> None:
+    more = replace(rota, temporary=(*rota.temporary, last))
+    assert shifts(more, last.start - DAY, last.start) == shifts(rota, last.start - DAY, last.start)
+    assert shifts(more, last.end, last.end + DAY) == shifts(rota, last.end, last.end + DAY)
+    alone = replace(rota, layers=(), overrides=(), temporary=(last,))
+    assert shifts(more, last.start, last.end) == shifts(alone, last.start, last.end)
+
+
+@ordinary
+@given(st.lists(st.sampled_from(CHANGES), min_size=2, max_size=3), st.data())
+def test_shifts_of_layers_of_several_zones_are_the_answer_at_every_moment(places, data) -> None:
+    """Starts and bounds may have an offset too, and lie between two hours that clocks show alike."""
+    middle = places[0][1]
+    rota = Schedule(
+        "team", "rota", "UTC",
+        layers=tuple(data.draw(layers_with_offsets(zone, change)) for zone, change in places),
+        overrides=tuple(data.draw(st.lists(overrides(middle), max_size=3))),
+    )  # fmt: skip
+    start, end = middle - timedelta(hours=5), middle + timedelta(hours=5)
+    held = {at: shift.users for shift in shifts(rota, start, end) for at in minutes(shift.start, shift.end)}
+    asked = minutes(start, end)[:: data.draw(st.integers(3, 8))]
+    assert {at: on_call(rota, at) for at in asked} == {at: held.get(at, ()) for at in asked}
 
 
 @ordinary
