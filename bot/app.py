@@ -34,6 +34,7 @@ from bot.services.oncall import OnCall
 from bot.services.pager import Pager
 from bot.services.people import People
 from bot.services.places import Places
+from bot.services.planning import Planning
 from bot.services.postmortems import Postmortems
 from bot.services.rooms import Rooms
 from bot.services.rosters import Rosters
@@ -234,7 +235,7 @@ def _desk(settings: Settings, db: Database, world: World, slack: SlackApi, templ
         incidents=Incidents(db, world),
         pager=Pager(db, world),
         oncall=OnCall(db, world),
-        changes=Changes(db, world),
+        planning=Planning(db, world, Changes(db, world)),
         people=People(db, world, slack),
         transcript=Transcript(db, world),
         postmortems=Postmortems(db, world, slack, templates, settings.data),

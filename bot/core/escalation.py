@@ -39,7 +39,7 @@ class Transition:
 
 
 def advance(page: Page, covers: Covers, last_resort: tuple[Target, ...], now: datetime) -> Transition:
-    """Fire the step that is due, or the last resort when there is none left.
+    """Fire the step that is due, or the last resort when there is none left. A test page is over instead.
 
     A page that nobody has to acknowledge any more is returned as it is. Call it when ``page.next_at`` has come.
     """
@@ -56,6 +56,8 @@ def advance(page: Page, covers: Covers, last_resort: tuple[Target, ...], now: da
             return Transition(fired, people, channels, tuple(uncovered))
         if index + 1 not in uncovered:
             uncovered.append(index + 1)
+    if page.policy.is_test:
+        return Transition(resolve(page) or page, uncovered=tuple(uncovered))
     return _last_resort(page, covers, last_resort, now, tuple(uncovered))
 
 

@@ -10,12 +10,12 @@ from bot.core.schedule import Shift, on_call, shifts
 from bot.core.walltime import as_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from bot.core.roster import Roster, Schedule
 
-__all__ = ["HORIZON", "Standing", "current_and_next", "next_change", "next_handoff", "on_call"]
+__all__ = ["HORIZON", "Standing", "current_and_next", "next_change", "next_handoff", "on_call", "standing_of"]
 
 HORIZON = timedelta(days=400)
 """How far to look: past a year, so that a turn of a year ends within it."""
@@ -45,6 +45,24 @@ def current_and_next(schedule: Schedule, at: datetime, horizon: timedelta = HORI
     until = next_change(schedule, at, horizon)
     following = None if until is None else _first_shift(schedule, until, at + horizon)
     return Standing(users, _last_change(schedule, at, users, horizon), until, following)
+
+
+def standing_of(found: Sequence[Shift], at: datetime, start: datetime, end: datetime) -> Standing:
+    """Return who is on call at an aware instant according to the final shifts of [start, end) around it.
+
+    ``since`` and ``until`` are None where they lie beyond that range.
+    """
+    at = as_utc(at)
+    now = next((shift for shift in found if shift.start <= at < shift.end), None)
+    following = next((shift for shift in found if shift.start > at), None)
+    if now is not None:
+        since, until = now.start, now.end
+    else:
+        since = max((shift.end for shift in found if shift.end <= at), default=start)
+        until = following.start if following else end
+    return Standing(
+        now.users if now else (), since if since > start else None, until if until < end else None, following
+    )
 
 
 def next_change(schedule: Schedule, at: datetime, horizon: timedelta = HORIZON) -> datetime | None:

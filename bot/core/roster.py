@@ -154,6 +154,10 @@ class Step:
     wait: timedelta
 
 
+TEST = "test for "
+"""How the name begins of the policy with which somebody pages themselves; no file can make one without a team."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """An escalation policy. ``repeat`` counts the rounds after the first."""
@@ -167,6 +171,11 @@ class Policy:
     def address(self) -> str:
         """Return ``team/name``."""
         return f"{self.team}/{self.name}"
+
+    @property
+    def is_test(self) -> bool:
+        """Tell whether it only pages somebody who asked for it, to see what happens: nobody else is ever paged."""
+        return not self.team and self.name.startswith(TEST)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from bot.core.roster import Policy, Step, Target
+from bot.core.roster import TEST, Policy, Step, Target
 from bot.core.schedule import on_call
 from bot.errors import NotFoundError
 
@@ -25,6 +25,7 @@ DIRECT = "direct "
 
 _DIRECT_WAIT = timedelta(minutes=5)
 _DIRECT_REPEAT = 2
+_TEST_WAIT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,11 @@ def policy_for(roster: Roster, found: Found) -> Policy | None:
     target = Target("schedule" if found.kind == "schedule" else "user", found.name)
     team = roster.schedules[found.name].team if found.kind == "schedule" else ""
     return Policy(team, f"{DIRECT}{found.name}", (Step((target,), _DIRECT_WAIT),), _DIRECT_REPEAT)
+
+
+def test_policy(key: str) -> Policy:
+    """Return the policy with which a person pages themselves: one step, and then it is over."""
+    return Policy("", f"{TEST}{key}", (Step((Target("user", key),), _TEST_WAIT),))
 
 
 def team_of(roster: Roster, found: Found) -> str | None:

@@ -175,12 +175,15 @@ class SlackApi:
         call = self._client.views_update(view_id=identity, hash=seen or None, view=dict(view))
         await self._ask("views.update", call)
 
-    async def respond(self, url: str, view: View) -> None:
-        """Show an answer to whoever pressed or typed, by the response URL that came with it."""
+    async def respond(self, url: str, view: View, *, replaces: bool = False) -> None:
+        """Show an answer to whoever pressed or typed, by the response URL that came with it.
+
+        ``replaces`` puts it in the place of the message that was pressed on.
+        """
         webhook = AsyncWebhookClient(url, timeout=_TIMEOUT_SECONDS)
         try:
             answer = await webhook.send(
-                text=view.text, blocks=list(view.blocks) or None, response_type="ephemeral", replace_original=False
+                text=view.text, blocks=list(view.blocks) or None, response_type="ephemeral", replace_original=replaces
             )
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise SlackFault("response_url", "unreachable") from error

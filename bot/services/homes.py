@@ -68,12 +68,13 @@ class Homes:
         people = directory.people(conn, roster)
         waiting = [state_of(conn, self._world, page, people, now) for page in pages.live_for_person(conn, key)]
         zone = directory.timezone_of(conn, roster, user)
-        own = _own_shifts(roster, key, now)
+        own = own_shifts(roster, key, now)
         commands = Commands.prefixed(self._world.command_prefix)
         return home(incidents.open_incidents(conn), waiting, own, zone, now, commands, said)
 
 
-def _own_shifts(roster: Roster, key: str, now: datetime) -> list[OwnShift]:
+def own_shifts(roster: Roster, key: str, now: datetime) -> list[OwnShift]:
+    """Return the shifts of a person (a key) in the coming weeks, the present ones too, in order."""
     found = [
         OwnShift(schedule.address, shift.start, shift.end)
         for schedule in roster.schedules.values()

@@ -1,92 +1,156 @@
-"""Who has the watch: the answers to ``/oncall``, from the roster in force."""
+"""Who has the watch: the answers to ``/oncall``, now from the roster in force, for the past from the record."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from bot.core.oncall import current_and_next, next_handoff
+from bot.core.oncall import current_and_next, next_handoff, standing_of
 from bot.core.targets import find_target, schedules_for, team_of
-from bot.errors import BadInputError
+from bot.core.when import Question
+from bot.errors import BadInputError, NotFoundError
+from bot.ingest.moments import read_at
 from bot.services import directory
+from bot.services.homes import own_shifts
+from bot.services.reach import Reach
+from bot.store import rota
 from bot.views import oncall as views
+from bot.views import shift_plan
+from bot.views.me import Self, me
 from bot.views.oncall import ScheduleStanding, TeamStanding
+from bot.views.phrases import Commands, moment_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from bot.core.oncall import Standing
     from bot.core.roster import Person, Roster
     from bot.core.targets import Found
+    from bot.core.when import When
     from bot.services.world import World
     from bot.store import Connection, Database
     from bot.views.blocks import Message
+
+_AROUND = timedelta(days=35)
+"""How far around an instant of the past the record is read: how long a shift was is told up to that."""
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """The instant that was asked about, None for now, and how things stood on every schedule that was asked for."""
+
+    at: datetime | None
+    is_past: bool
+    standings: Mapping[str, ScheduleStanding]
 
 
 class OnCall:
     """The use cases of looking somebody up."""
 
     def __init__(self, db: Database, world: World) -> None:
-        """Answer from ``world.roster``; ``db`` knows people's Slack ids and zones."""
+        """Answer from ``world.roster``; ``db`` knows people's Slack ids and zones, and the past."""
         self._db = db
         self._world = world
 
-    async def answer(self, text: str, asker: str) -> Message:
-        """Return the answer to ``/oncall`` with what was typed after it. ``asker`` is a Slack user id.
+    async def answer(self, text: str, asker: str, at: str = "") -> Message:
+        """Return the answer to ``/oncall`` about whom ``text`` means. ``asker`` is a Slack user id.
 
-        Raises ``NotFoundError`` with the nearest name.
+        ``at`` is a time as people write it, empty for now; one that may be several is asked back. Raises
+        ``NotFoundError`` with the nearest name, ``BadInputError`` for what is no time.
         """
         roster, now = self._world.roster, self._world.clock.now()
 
-        def work(conn: Connection) -> tuple[Mapping[str, Person], str]:
+        def look(conn: Connection) -> tuple[Mapping[str, Person], str]:
             return directory.people(conn, roster), directory.timezone_of(conn, roster, asker)
 
-        people, zone = await self._db.read(work)
-        if not text.strip():
-            return views.overview(_teams(roster, now), people, zone)
+        people, zone = await self._db.read(look)
         keys = {person.slack: key for key, person in people.items() if person.slack}
-        return _detail(roster, find_target(roster, text, keys), people, zone, now)
+        found, at = _target(roster, text.strip(), at, keys)
+        time = read_at(at, now, zone) if at else None
+        if isinstance(time, Question):
+            return _which_time(time, text, zone, now)
+        names = tuple(roster.schedules) if found is None else schedules_for(roster, found)
+        moment = await self._moment(roster, [name for name in names if name in roster.schedules], time)
+        if found is None:
+            return views.overview(_teams(roster, moment), people, zone, moment.at)
+        return _detail(roster, found, people, zone, moment)
 
-    def shifts_of(self, key: str) -> tuple[ScheduleStanding, ...]:
-        """Return the schedules on which a person is on call now or next."""
-        now, roster = self._world.clock.now(), self._world.roster
-        standings = (_standing(roster, address, now) for address in roster.schedules)
-        return tuple(each for each in standings if _has(each, key))
+    async def me(self, user: str) -> Message:
+        """Return the answer to ``/oncall me``: the own shifts, and how one would be reached."""
+        roster, now = self._world.roster, self._world.clock.now()
+
+        def look(conn: Connection) -> Self:
+            key = directory.key_of(conn, roster, user) or ""
+            return Self(
+                person=roster.people.get(key),
+                zone=directory.timezone_of(conn, roster, user),
+                shifts=own_shifts(roster, key, now),
+                media=Reach(conn, self._world, now).media(key),
+                has_phone=self._world.has_phone,
+                is_answerable=bool(self._world.public_url),
+            )
+
+        return me(await self._db.read(look), now, Commands.prefixed(self._world.command_prefix))
 
     def next_handoff(self) -> datetime | None:
         """Return when anybody's shift ends or begins next, aware UTC."""
         return next_handoff(self._world.roster, self._world.clock.now())
 
+    async def _moment(self, roster: Roster, names: list[str], time: When | None) -> _Moment:
+        now = self._world.clock.now()
+        if time is None or time.start > now:
+            at = time.start if time else now
+            standings = {name: current_and_next(roster.schedules[name], at) for name in names}
+        else:
+            at = time.start
+            standings = await self._db.read(lambda conn: {name: _was(conn, name, at) for name in names})
+        shown = {name: ScheduleStanding(roster.schedules[name], standing) for name, standing in standings.items()}
+        return _Moment(time.start if time else None, at < now and time is not None, shown)
 
-def _detail(roster: Roster, found: Found, people: Mapping[str, Person], zone: str, now: datetime) -> Message:
-    standings = tuple(_standing(roster, address, now) for address in schedules_for(roster, found))
+
+def _was(conn: Connection, name: str, at: datetime) -> Standing:
+    """Return who was on call, as it was: files and people may have changed since."""
+    start, end = at - _AROUND, at + _AROUND
+    return standing_of(rota.record(conn, name, start, end).shifts(start, end), at, start, end)
+
+
+def _target(roster: Roster, text: str, at: str, keys: Mapping[str, str]) -> tuple[Found | None, str]:
+    """Return whom a text means, None for everybody, and the time: that may follow without ``at``."""
+    if not text:
+        return None, at
+    try:
+        return find_target(roster, text, keys), at
+    except NotFoundError:
+        first, _, rest = text.partition(" ")
+        if at or not rest:
+            raise
+        return find_target(roster, first, keys), rest.strip()
+
+
+def _which_time(asked: Question, text: str, zone: str, now: datetime) -> Message:
+    choices = [
+        (moment_in(each.start, zone, now), f"{text} at {each.start.astimezone(UTC):%Y-%m-%dT%H:%MZ}".strip())
+        for each in asked.readings
+    ]
+    return shift_plan.question(asked.text, choices)
+
+
+def _detail(roster: Roster, found: Found, people: Mapping[str, Person], zone: str, moment: _Moment) -> Message:
+    standings = tuple(moment.standings.values())
     if found.kind == "user":
-        return views.person_detail(found.name, standings, people, zone)
+        return views.person_detail(found.name, standings, people, zone, moment.at, is_past=moment.is_past)
     team = roster.teams.get(team_of(roster, found) or "")
     if team is None:
         raise BadInputError(f"{found.name} belongs to no team.")
     service = found.name if found.kind == "service" else ""
-    return views.team_detail(TeamStanding(team, standings), people, zone, service=service)
+    return views.team_detail(TeamStanding(team, standings), people, zone, moment.at, service=service)
 
 
-def _teams(roster: Roster, now: datetime) -> list[TeamStanding]:
+def _teams(roster: Roster, moment: _Moment) -> list[TeamStanding]:
+    found = moment.standings.values()
     return [
-        TeamStanding(
-            team,
-            tuple(
-                _standing(roster, address, now)
-                for address, schedule in roster.schedules.items()
-                if schedule.team == team.key
-            ),
-        )
+        TeamStanding(team, tuple(each for each in found if each.schedule.team == team.key))
         for team in roster.teams.values()
     ]
-
-
-def _standing(roster: Roster, address: str, now: datetime) -> ScheduleStanding:
-    schedule = roster.schedules[address]
-    return ScheduleStanding(schedule, current_and_next(schedule, now))
-
-
-def _has(each: ScheduleStanding, key: str) -> bool:
-    following = each.standing.next
-    return key in each.standing.users or (following is not None and key in following.users)

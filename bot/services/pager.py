@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.core import priority
 from bot.core.characters import head
-from bot.core.targets import Found, find_target, policy_for, team_of
+from bot.core.targets import Found, find_target, policy_for, team_of, test_policy
 from bot.errors import BadInputError, ConflictError, NotFoundError
 from bot.services import directory, outbox, paging
 from bot.services.incidents import record
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.views.situation import PageState
 
 
+_TEST_TITLE = "Test page: acknowledge it to see that it works"
 _NAME_WORDS = 3
 """How many words may follow the first of somebody's name."""
 _NAMED, _SHORT_TITLE = 5, 40
@@ -186,6 +187,24 @@ class Pager:
             page = self._page(conn, target, text, by, request, incident)
             people = directory.people(conn, self._world.roster)
             return Paged(state_of(conn, self._world, page, people, self._now()), people)
+
+        return await self._db.write(work)
+
+    async def test(self, by: str, request: str) -> Paged:
+        """Page whoever asks (a Slack user id), and nobody else, for them to see what happens. Once for a ``request``.
+
+        Raises ``BadInputError`` when the schedule files do not know them.
+        """
+
+        def work(conn: Connection) -> Paged:
+            roster, now = self._world.roster, self._now()
+            people = directory.people(conn, roster)
+            key = next((key for key, person in people.items() if person.slack == by), None)
+            if key is None:
+                raise BadInputError("You are in none of the schedule files. Have your team add you under 'people'.")
+            demand = paging.Demand(request, _TEST_TITLE, "high", test_policy(key), at=now, by=by)
+            page = paging.trigger(conn, self._world, demand, now)
+            return Paged(state_of(conn, self._world, page, people, now), people)
 
         return await self._db.write(work)
 

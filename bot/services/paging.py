@@ -97,6 +97,10 @@ def fire(conn: Connection, world: World, page: Page, now: datetime) -> Page:
     change = escalation.advance(page, reach.covers, world.organization.last_resort, now)
     if change.page is page or not pages.swap(conn, page, change.page):
         return page
+    if change.page.status == "resolved":  # a test page that its person let pass
+        _stop(conn, page.id, now)
+        _redraw_homes(conn, world, page.id, now)
+        return change.page
     for person in change.reach:
         _plan(conn, change.page, person, reach.media(person), now)
     for channel in _channels_to_tell(world, change):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.core.incident import can_move
-from bot.errors import BadInputError, ConflictError, TocsinError
+from bot.errors import BadInputError, ConflictError
 from bot.slack import grammar
-from bot.slack.desk import shown
+from bot.slack.answering import Request, answer_command
 from bot.views import incident as incident_views
 from bot.views import replies
 from bot.views.declare import declare_modal, from_text
@@ -37,53 +36,18 @@ if TYPE_CHECKING:
     from bot.views.update import Ending
 
 
-@dataclass(frozen=True)
-class Request:
-    """One use of ``/incident``: what was typed after the verb, and the command as Slack sent it."""
-
-    rest: str
-    command: Mapping[str, Any]
-
-    @property
-    def user(self) -> str:
-        """Return the Slack user id of who typed it."""
-        return str(self.command["user_id"])
-
-    @property
-    def channel(self) -> str:
-        """Return the channel it was typed in."""
-        return str(self.command["channel_id"])
-
-    @property
-    def source(self) -> str:
-        """Return what identifies this use: Slack may deliver it twice."""
-        return f"command:{self.command.get('trigger_id')}"
-
-
 def register(app: AsyncApp, desk: Desk) -> None:
-    """Listen for ``/incident``, ``/oncall`` and ``/page``."""
+    """Listen for ``/incident`` and ``/page``."""
     prefix = re.escape(desk.world.command_prefix)
     incident = IncidentCommands(desk)
 
     @app.command(re.compile(rf"^/{prefix}incident$"))
     async def on_incident(ack: AsyncAck, command: Mapping[str, Any]) -> None:
-        await _answer(ack, incident.run(command))
-
-    @app.command(re.compile(rf"^/{prefix}oncall$"))
-    async def on_oncall(ack: AsyncAck, command: Mapping[str, Any]) -> None:
-        await _answer(ack, desk.oncall.answer(grammar.take_target(grammar.said(command)), command["user_id"]))
+        await answer_command(ack, incident.run(command))
 
     @app.command(re.compile(rf"^/{prefix}page$"))
     async def on_page(ack: AsyncAck, command: Mapping[str, Any]) -> None:
-        await _answer(ack, page(desk, command))
-
-
-async def _answer(ack: AsyncAck, work: Awaitable[Message | None]) -> None:
-    try:
-        message = await work
-    except TocsinError as error:
-        message = replies.problem(error)
-    await (ack() if message is None else ack(**shown(message)))
+        await answer_command(ack, page(desk, command))
 
 
 async def page(desk: Desk, command: Mapping[str, Any]) -> Message:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.notify.slack import SlackApi
-    from bot.services.changes import Changes
     from bot.services.homes import Homes
     from bot.services.incidents import Incidents
     from bot.services.oncall import OnCall
     from bot.services.pager import Pager
     from bot.services.people import People
+    from bot.services.planning import Planning
     from bot.services.postmortems import Postmortems
     from bot.services.transcript import Transcript
     from bot.services.world import World
@@ -40,7 +40,7 @@ class Desk:
     incidents: Incidents
     pager: Pager
     oncall: OnCall
-    changes: Changes
+    planning: Planning
     people: People
     transcript: Transcript
     postmortems: Postmortems
@@ -100,14 +100,26 @@ class Desk:
         """Show somebody an answer that only they see, as soon as the listener has returned."""
         self.followups.start(self._say(body, message))
 
-    async def _say(self, body: Mapping[str, Any], message: Message) -> None:
+    def follow(self, body: Mapping[str, Any], message: Message) -> None:
+        """Show what became of a press where it was made: in place of the message or of the modal that it stood on.
+
+        On App Home a modal opens for it.
+        """
+        if is_home(body):
+            self.open_view(body, replies.sheet(message))
+        elif body.get("view"):
+            self.update_view(body, replies.sheet(message))
+        else:
+            self.followups.start(self._say(body, message, replaces=True))
+
+    async def _say(self, body: Mapping[str, Any], message: Message, *, replaces: bool = False) -> None:
         """Show an answer where it was asked for; by direct message where Slack gave no address, or does not take it."""
         url, user = body.get("response_url"), str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
         if is_home(body) and await self._say_on_home(user, message):
             return
         if url:
             try:
-                await self.slack.respond(str(url), message)
+                await self.slack.respond(str(url), message, replaces=replaces)
             except SlackFault as fault:
                 log.warning("an answer goes by direct message: %s", fault)
             else:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BadInputError, ConflictError, TocsinError
 from bot.notify.slack import read_message
 from bot.services.incidents import Declaration
 from bot.slack import grammar
-from bot.slack.desk import is_home
+from bot.slack.answering import Pressed, answer_press
 from bot.views import ids, replies
 from bot.views.declare import DeclareForm, declare_modal, parse_declare, read_declare, service_options
 from bot.views.forms import modal_errors
@@ -51,11 +50,11 @@ def _register_buttons(app: AsyncApp, desk: Desk) -> None:
 
     @app.action(ids.INCIDENT_ACTIONS)
     async def on_incident(ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
-        await _guarded(desk, ack, body, buttons.incident(body, action))
+        await answer_press(desk, ack, body, buttons.incident(body, action))
 
     @app.action(ids.PAGE_ACTIONS)
     async def on_page(ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
-        await _guarded(desk, ack, body, buttons.page(body, action))
+        await answer_press(desk, ack, body, buttons.page(body, action))
 
     @app.action(ids.HOME_ACTIONS)
     async def on_home(ack: AsyncAck, body: Mapping[str, Any]) -> None:
@@ -73,35 +72,6 @@ def _register_buttons(app: AsyncApp, desk: Desk) -> None:
     @app.options(ids.DECLARE_SERVICE)
     async def on_search(ack: AsyncAck, body: Mapping[str, Any]) -> None:
         await ack(**service_options(desk.world.roster, str(body.get("value") or "")))
-
-
-async def _guarded(desk: Desk, ack: AsyncAck, body: Mapping[str, Any], work: Awaitable[Message | None]) -> None:
-    """Acknowledge after the work, and show its answer or why it could not be done to the person who pressed.
-
-    App Home shows how things stand now after every press on it.
-    """
-    try:
-        message = await work
-    except TocsinError as error:
-        message = replies.problem(error)
-    await ack()
-    if message is not None:
-        desk.answer(body, message)
-    elif is_home(body):
-        await desk.homes.ask(str(body["user"]["id"]))
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """Who pressed a button, and what Slack says of it."""
-
-    user: str
-    body: Mapping[str, Any]
-
-    @property
-    def source(self) -> str:
-        """Return what this press is known by, should Slack deliver it again."""
-        return f"press:{self.body.get('trigger_id')}"
 
 
 class Buttons:
@@ -277,7 +247,7 @@ def _register_shortcuts(app: AsyncApp, desk: Desk) -> None:
 
     @app.shortcut(ids.SHORTCUT_TIMELINE)
     async def on_timeline(ack: AsyncAck, shortcut: Mapping[str, Any]) -> None:
-        await _guarded(desk, ack, shortcut, _to_timeline(desk, shortcut))
+        await answer_press(desk, ack, shortcut, _to_timeline(desk, shortcut))
 
 
 async def _to_timeline(desk: Desk, shortcut: Mapping[str, Any]) -> Message:

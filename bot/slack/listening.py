@@ -10,7 +10,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack import commands, events, interactions
+from bot.slack import commands, events, interactions, oncall_buttons, oncall_commands
 from bot.slack.requests import SignedRequests
 from bot.slack.socket_watch import SocketWatch
 
@@ -79,6 +79,8 @@ def build_app(desk: Desk) -> AsyncApp:
     )
     commands.register(app, desk)
     interactions.register(app, desk)
+    oncall_commands.register(app, desk)
+    oncall_buttons.register(app, desk)
     events.register(app, desk)
     return app
 

@@ -15,6 +15,7 @@ from bot.core.characters import clean, head, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 Block: TypeAlias = "dict[str, Any]"
 Element: TypeAlias = "dict[str, Any]"
@@ -211,6 +212,12 @@ def users_select(action_id: str, placeholder: str, chosen: str | None = None) ->
         "placeholder": plain_text(placeholder, PLACEHOLDER_TEXT),
     }
     return {**found, "initial_user": chosen} if chosen else found
+
+
+def datetime_picker(action_id: str, chosen: datetime | None = None) -> Element:
+    """Return a picker of a day and time, which Slack shows and reads in the zone of whoever fills it in."""
+    found: Element = {"type": "datetimepicker", "action_id": action_id}
+    return {**found, "initial_date_time": int(chosen.timestamp())} if chosen else found
 
 
 def checkbox(action_id: str, choice: Element, *, checked: bool) -> Element:

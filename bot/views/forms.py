@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.core.characters import clean
@@ -40,6 +41,11 @@ class Form:
     def user(self, block: str) -> str:
         """Return the chosen Slack user id, empty when none is."""
         return str(self._element(block).get("selected_user") or "")
+
+    def instant(self, block: str) -> datetime | None:
+        """Return the chosen day and time, aware UTC, or None when none is."""
+        seconds = self._element(block).get("selected_date_time")
+        return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
 
     def is_checked(self, block: str) -> bool:
         """Tell whether the block's checkbox is ticked."""

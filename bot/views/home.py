@@ -59,9 +59,19 @@ def home(
     blocks: list[Block] = [section(said), divider()] if said else []
     blocks.extend((*_pages(pages, now), header("Open incidents"), *_incidents(incidents, now)))
     blocks.append(actions(button("Declare an incident", ids.HOME_DECLARE, "declare", style="primary")))
-    blocks.extend((divider(), header("Your next shifts"), *_shifts(shifts, zone, now)))
+    blocks.extend((divider(), header("Your next shifts"), *_shifts(shifts, zone, now), _on_call_buttons()))
     help_line = f"`{commands.incident}` shows what you can type. `{commands.oncall}` says who is on call."
     return home_view([*blocks, divider(), context(help_line)])
+
+
+def _on_call_buttons() -> Block:
+    """Return what one can do about being on call."""
+    anywhere = ids.schedule_value(None)
+    return actions(
+        button("Take a shift…", ids.ONCALL_TAKE, anywhere),
+        button("Override…", ids.ONCALL_OVERRIDE, anywhere),
+        button("Who is on call", ids.ONCALL_WHO, anywhere),
+    )
 
 
 def _pages(pages: Sequence[PageState], now: datetime) -> Iterator[Block]:

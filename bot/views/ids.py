@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from bot.core.change import Wish
 from bot.core.incident import ROLES
 from bot.errors import BadInputError
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 INCIDENT_ACTIONS = re.compile(r"^incident\.")
 PAGE_ACTIONS = re.compile(r"^page\.")
 HOME_ACTIONS = re.compile(r"^home\.")
+ONCALL_ACTIONS = re.compile(r"^oncall\.")
 
 INCIDENT_CLAIM_ROLE = "incident.claim_role"
 """Followed by ``.ROLE``; the value is a ``RoleClaim``. The other incident actions carry ``incident_value``."""
@@ -37,6 +40,30 @@ PAGE_ACKNOWLEDGE = "page.acknowledge"
 
 HOME_DECLARE = "home.declare"
 
+ONCALL_CONFIRM = "oncall.confirm"
+"""Make a change as it was shown; carries a ``Plan``, as Change does."""
+ONCALL_CHANGE = "oncall.change"
+ONCALL_CANCEL = "oncall.cancel"
+ONCALL_TAKE = "oncall.take"
+"""Opens the form; carries a schedule's address, or ``NO_SCHEDULE``, as Override does."""
+ONCALL_OVERRIDE = "oncall.override"
+ONCALL_UNDO = "oncall.undo"
+"""Shows what taking a version back does; carries ``version_value``."""
+ONCALL_UNDO_CONFIRM = "oncall.undo_confirm"
+"""Takes a version back; carries an ``Undoing``."""
+ONCALL_WHO = "oncall.who"
+ONCALL_TEST = "oncall.test"
+ONCALL_SAY_1 = "oncall.say_1"
+"""One answer to a question; carries ``say_value``: the command as it would have been clear. So do the next ones."""
+ONCALL_SAY_2 = "oncall.say_2"
+ONCALL_SAY_3 = "oncall.say_3"
+ONCALL_SAY_4 = "oncall.say_4"
+ONCALL_SAY_5 = "oncall.say_5"
+ONCALL_SAYS = (ONCALL_SAY_1, ONCALL_SAY_2, ONCALL_SAY_3, ONCALL_SAY_4, ONCALL_SAY_5)
+
+SHIFT_SCHEDULE = "shift.schedule"
+"""The schedule of the shift form is being searched for, where there are more than a select holds."""
+
 DECLARE_SERVICE = "declare.service"
 """The service of the declare modal was chosen, or (as ``block_suggestion``) is being searched for."""
 
@@ -50,6 +77,11 @@ MODAL_SEVERITY = "modal.severity"
 MODAL_DECISION = "modal.decision"
 MODAL_ROLE = "modal.role"
 MODAL_NOTE = "modal.note"
+MODAL_TAKE = "modal.take"
+MODAL_OVERRIDE = "modal.override"
+
+SHEET = "sheet"
+"""A modal that only shows something, perhaps with buttons: nothing in it is submitted."""
 
 SHORTCUT_DECLARE = "shortcut.declare"
 SHORTCUT_DECLARE_FROM_MESSAGE = "shortcut.declare_from_message"
@@ -82,6 +114,105 @@ def page_value(page: int) -> str:
 def parse_page(value: str) -> int:
     """Return the page id of ``page_value``. Raises ``BadInputError`` for anything else."""
     return _number(value, "page")
+
+
+def version_value(number: int) -> str:
+    """Return what a button carries to mean version ``number`` of a schedule, such as ``version:7``."""
+    return f"version:{number}"
+
+
+def parse_version(value: str) -> int:
+    """Return the version of ``version_value``. Raises ``BadInputError`` for anything else."""
+    return _number(value, "version")
+
+
+NO_SCHEDULE = "-"
+
+
+def schedule_value(address: str | None) -> str:
+    """Return what a button carries to mean a schedule (``TEAM/NAME``), or none in particular."""
+    return f"schedule:{address or NO_SCHEDULE}"
+
+
+def parse_schedule(value: str) -> str | None:
+    """Return the address of ``schedule_value``, None for none. Raises ``BadInputError`` for anything else."""
+    kind, _, address = value.partition(":")
+    if kind != "schedule" or not address:
+        raise _stale(value)
+    return None if address == NO_SCHEDULE else address
+
+
+def say_value(text: str) -> str:
+    """Return what a button carries to mean ``/oncall TEXT``."""
+    return f"say:{text}"
+
+
+def parse_say(value: str) -> str:
+    """Return the text of ``say_value``. Raises ``BadInputError`` for anything else."""
+    kind, _, text = value.partition(":")
+    if kind != "say":
+        raise _stale(value)
+    return text
+
+
+PlanKind: TypeAlias = Literal["take", "override"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A change of who is on call that was shown to somebody as of a schedule's ``revision``."""
+
+    kind: PlanKind
+    wish: Wish
+    revision: int
+
+    def encode(self) -> str:
+        """Return the button's value: JSON, the same for the same plan. Instants are seconds."""
+        wish = self.wish
+        found = {
+            "k": self.kind,
+            "s": wish.schedule,
+            "b": int(wish.start.timestamp()),
+            "e": int(wish.end.timestamp()),
+            "u": wish.user,
+            "r": wish.replaces,
+            "a": wish.add or None,
+            "v": self.revision,
+        }
+        shown = {key: each for key, each in found.items() if each is not None}
+        return "plan:" + json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str) -> Plan:
+        """Return the plan of a button's value. Raises ``BadInputError`` for anything else."""
+        prefix, _, data = value.partition(":")
+        try:
+            found = json.loads(data) if prefix == "plan" else None
+            if not isinstance(found, dict) or found["k"] not in {"take", "override"}:
+                raise _stale(value)
+            begin, end = (datetime.fromtimestamp(int(found[key]), UTC) for key in ("b", "e"))
+            wish = Wish(str(found["s"]), begin, end, found.get("u"), found.get("r"), bool(found.get("a")))
+            return cls(found["k"], wish, int(found["v"]))
+        except (KeyError, TypeError, ValueError, OverflowError, OSError):
+            raise _stale(value) from None
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """A version is to be taken back, as it was shown to somebody as of its schedule's ``revision``."""
+
+    version: int
+    revision: int
+
+    def encode(self) -> str:
+        """Return the button's value, such as ``undo:7:12``."""
+        return f"undo:{self.version}:{self.revision}"
+
+    @classmethod
+    def decode(cls, value: str) -> Undoing:
+        """Return what a button's value means. Raises ``BadInputError`` for anything else."""
+        first, _, revision = value.rpartition(":")
+        return cls(_number(first, "undo"), _number(f"revision:{revision}", "revision"))
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ def policy_line(page: Page) -> str:
     policy = page.policy
     if not policy.steps:
         return "No policy: straight to the last resort"
-    name = inline(policy.name if policy.name.startswith(DIRECT) else policy.address)
+    name = inline(policy.name if policy.name.startswith(DIRECT) or policy.is_test else policy.address)
     if page.status == "exhausted":
         return f"Last resort of {name}"
     again = f", round {page.round + 1}" if page.round else ""
@@ -200,6 +200,8 @@ def next_line(state: PageState, now: datetime) -> str:
         return f"Page somebody by hand. The last resort is tried again at {local_clock(at, now)}."
     if state.page.status == "exhausted":
         return f"The last resort is paged again at {local_clock(at, now)}."
+    if following_step(state.page) is None and state.page.policy.is_test:
+        return f"It is a test: nobody else is paged, and it ends at {local_clock(at, now)}."
     if following_step(state.page) is None:
         return f"Goes to the last resort at {local_clock(at, now)}."
     return f"Escalates to {state.following or 'the next step'} at {local_clock(at, now)}."

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.views.blocks import Block, Message, context, message, section
-from bot.views.phrases import SLASH, everyone, inline, who, zoned
+from bot.views import ids
+from bot.views.blocks import MESSAGE_BLOCKS, Block, Message, actions, button, context, message, section
+from bot.views.phrases import SLASH, Commands, everyone, inline, who, zoned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,6 +17,21 @@ if TYPE_CHECKING:
     from bot.core.roster import Person, Schedule, Team
 
 _SHOWN_TEAMS = 40
+_HELP = """\
+*Who is on call*
+• `{oncall}` for all teams, `{oncall} checkout` for a team, service, schedule or person
+• `{oncall} checkout at tomorrow 9am` at another time, past ones too
+
+*Change it* (you see before and after first, and whoever it concerns is told)
+• `{oncall} take checkout/primary for 2h` puts you on call instead; also `until 18:00`, `fri 18:00 to mon 9:00`
+• `{oncall} override primary @bob fri 18:00 to mon 9:00` puts Bob on call
+• `… replacing @alice` in her place only, `… adding` as well, `override primary @bob off fri` gives Bob the day off
+• `{oncall} history checkout` shows what changed, `{oncall} undo` takes your last change back
+
+*You*
+• `{oncall} me` shows your shifts and how you are reached, `{oncall} test` pages you for a test
+
+Times are read in your own time zone. Leave anything out, and a form asks for it."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +70,18 @@ def overview(
         blocks.append(
             context(f"{len(teams) - _SHOWN_TEAMS} more teams. Ask for one with `{SLASH.oncall} &lt;team&gt;`.")
         )
+    if at is None:
+        blocks.append(_change_buttons(None))
     return message(_spoken(teams, people), *blocks, context(_zone_line(zone)))
+
+
+def _change_buttons(schedule: str | None) -> Block:
+    """Return the buttons that change who is on call; ``schedule`` is the one that the form begins with."""
+    value = ids.schedule_value(schedule)
+    return actions(
+        button("Take over…", ids.ONCALL_TAKE, value),
+        button("Override…", ids.ONCALL_OVERRIDE, value),
+    )
 
 
 def team_detail(
@@ -69,7 +96,10 @@ def team_detail(
     if not found.schedules:
         return _nothing(f"{about} has no schedules.")
     blocks: list[Block] = [section(f"*On call for {about} {_moment(at, zone)}*")]
-    blocks.extend(section(_paragraph(each, people, zone)) for each in found.schedules)
+    blocks.extend(section(_paragraph(each, people, zone, at)) for each in found.schedules)
+    if at is None:
+        blocks = blocks[: MESSAGE_BLOCKS - 2]
+        blocks.append(_change_buttons(found.schedules[0].schedule.address if len(found.schedules) == 1 else None))
     return message(_spoken([found], people), *blocks, context(_zone_line(zone)))
 
 
@@ -79,14 +109,16 @@ def person_detail(
     people: Mapping[str, Person],
     zone: str,
     at: datetime | None = None,
+    *,
+    is_past: bool = False,
 ) -> Message:
     """Return the answer to ``/oncall @user``: where somebody (a roster key or Slack id) is on call, and where next."""
-    name = who(person, people)
+    name, verb = who(person, people), "was" if is_past else "is"
     now = [each for each in standings if person in each.standing.users]
     lines = [f"• {_schedule(each)}{_until(each.standing, zone)}" for each in now]
     later = [each for each in standings if each.standing.next and person in each.standing.next.users]
     lines.extend(f"• {_schedule(each)} from {_next_time(each, zone)}" for each in later)
-    head = f"{name} is on call {_moment(at, zone)}." if now else f"{name} is not on call {_moment(at, zone)}."
+    head = f"{name} {verb} {'on call' if now else 'not on call'} {_moment(at, zone)}."
     return message(head, section("\n".join((f"*{head}*", *lines))), context(_zone_line(zone)))
 
 
@@ -100,14 +132,19 @@ def short_line(found: ScheduleStanding, people: Mapping[str, Person], zone: str)
     return f"• {name}: {everyone(standing.users, people)}{_until(standing, zone)}{following}"
 
 
-def _paragraph(found: ScheduleStanding, people: Mapping[str, Person], zone: str) -> str:
+def oncall_help(commands: Commands = SLASH) -> Message:
+    """Return the answer to ``/oncall help``."""
+    return message(f"How to use {commands.oncall}", section(_HELP.format(oncall=commands.oncall)))
+
+
+def _paragraph(found: ScheduleStanding, people: Mapping[str, Person], zone: str, at: datetime | None = None) -> str:
     standing = found.standing
     title = f"*{inline(found.schedule.name)}*"
     if not standing.users:
         return f"{title}\n{_gap(standing, people, zone)}"
     lines = [
         title,
-        f"Now: {everyone(standing.users, people)}{_until(standing, zone)}",
+        f"{'On call' if at else 'Now'}: {everyone(standing.users, people)}{_until(standing, zone)}",
         _next_line(standing, people, zone),
     ]
     return "\n".join(line for line in lines if line)

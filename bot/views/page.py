@@ -98,7 +98,8 @@ def acknowledged_reply(page: Page, by: str, people: Mapping[str, Person], *, is_
 
 def paged_reply(state: PageState, people: Mapping[str, Person], now: datetime) -> str:
     """Return the mrkdwn that answers whoever paged by hand: who is reached, and what comes next."""
-    told = " You are told as soon as somebody takes it." if state.page.incident is None else ""
+    is_told = state.page.incident is None and not state.page.policy.is_test
+    told = " You are told as soon as somebody takes it." if is_told else ""
     return f"{paging_line(state, people, now)}{told}"
 
 
@@ -136,7 +137,7 @@ def _standing(state: PageState, people: Mapping[str, Person], now: datetime) -> 
         return f"*Acknowledged by {by}* {via}, {local_time(page.acknowledged_at)}, after {after}."
     if page.status == "exhausted":
         return f"*Nobody has acknowledged.* {next_line(state, now)}".strip()
-    return "*This page is over.* Its incident was resolved."
+    return "*This page is over.*" + (" Its incident was resolved." if page.incident is not None else "")
 
 
 def _ways(page: Page, commands: Commands, *, two_way: bool) -> str:

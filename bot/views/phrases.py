@@ -103,6 +103,33 @@ def zoned(at: datetime, zone: str) -> str:
     return f"{day}, {local:%H:%M} {zone_mark(local)}"
 
 
+def span_in(start: datetime, end: datetime, zone: str, now: datetime) -> str:
+    """Return a span in an IANA zone, such as ``Fri 6 Mar, 18:00 to Mon 9 Mar, 09:00 CET``.
+
+    What both ends share is said once, what has begun is ``now until …``, and the year is said when it is not this one.
+    """
+    tz = ZoneInfo(zone)
+    first, last, today = start.astimezone(tz), end.astimezone(tz), now.astimezone(tz)
+    same_day, same_mark = first.date() == last.date(), zone_mark(first) == zone_mark(last)
+    until = f"{last:%H:%M} {zone_mark(last)}" if same_day else f"{_day(last, today)}, {last:%H:%M} {zone_mark(last)}"
+    if start <= now < end:
+        return f"now until {until}"
+    mark = "" if same_mark else f" {zone_mark(first)}"
+    return f"{_day(first, today)}, {first:%H:%M}{mark} to {until}"
+
+
+def moment_in(at: datetime, zone: str, now: datetime) -> str:
+    """Return what ``zoned`` does, with the year when it is not this one."""
+    tz = ZoneInfo(zone)
+    local = at.astimezone(tz)
+    return f"{_day(local, now.astimezone(tz))}, {local:%H:%M} {zone_mark(local)}"
+
+
+def _day(local: datetime, today: datetime) -> str:
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}{year}"
+
+
 def zone_mark(local: datetime) -> str:
     """Return how people call the zone of an aware local time at that time: ``CET``, ``UTC``, ``UTC+04``."""
     name = local.tzname() or "UTC"

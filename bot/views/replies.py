@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.mrkdwn import escape
 from bot.views import ids
-from bot.views.blocks import Block, Message, actions, button, divider, message, section
+from bot.views.blocks import Block, Message, View, actions, button, divider, message, modal, section
 from bot.views.incident import incident_list
 from bot.views.phrases import SLASH, Commands, channel_link, inline, typed
 
@@ -85,6 +85,11 @@ def joined_incident(incident: Incident) -> Message:
     """Return the answer to Join."""
     place = channel_link(incident)
     return reply(f"You are in {place}." if place else "The channel is being opened; you are invited in a moment.")
+
+
+def sheet(found: Message, title: str = "On call") -> View:
+    """Return a message as a modal, for answers to what is pressed where no message can stand."""
+    return modal(ids.SHEET, title, found.blocks)
 
 
 def reply(text: str) -> Message:

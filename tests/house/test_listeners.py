@@ -14,7 +14,8 @@ import yaml
 from bot.clock import ManualClock
 from bot.core.roster import Roster
 from bot.services.world import World
-from bot.slack import commands, events, interactions
+from bot.slack import commands, events, interactions, oncall_buttons, oncall_commands
+from bot.slack.oncall_grammar import ONCALL_VERBS
 from bot.views import ids
 from tests.house.checkout import read
 from tests.house.test_manifest import SCOPES_OF_EVENTS
@@ -30,7 +31,7 @@ class Listeners:
         clock = ManualClock(datetime(2026, 1, 5, tzinfo=UTC))
         desk: Any = SimpleNamespace(world=World(clock=clock, roster=Roster(), command_prefix=prefix))
         self.patterns: dict[str, list[str | re.Pattern[str]]] = defaultdict(list)
-        for module in (commands, events, interactions):
+        for module in (commands, events, interactions, oncall_commands, oncall_buttons):
             register: Callable[[Any, Any], None] = module.register
             register(self, desk)
 
@@ -90,7 +91,9 @@ def test_the_manifest_subscribes_to_the_events_that_are_listened_for(
     assert subscribed == heard
 
 
-@pytest.mark.parametrize("action", [*names("INCIDENT_"), *names("PAGE_"), *names("HOME_"), ids.DECLARE_SERVICE])
+@pytest.mark.parametrize(
+    "action", [*names("INCIDENT_"), *names("PAGE_"), *names("HOME_"), *names("ONCALL_"), ids.DECLARE_SERVICE]
+)
 def test_every_button_has_one_listener(listeners: Listeners, action: str) -> None:
     assert listeners.count("action", action) == 1
 
@@ -99,6 +102,12 @@ def test_every_button_of_an_incident_does_something() -> None:
     nobody: Any = None
     done = {*interactions.Buttons(nobody).acts, ids.INCIDENT_CLAIM_ROLE}
     assert done == set(names("INCIDENT_"))
+
+
+def test_every_button_and_verb_of_oncall_does_something() -> None:
+    nobody: Any = None
+    assert set(oncall_buttons.OnCallButtons(nobody).acts) == set(names("ONCALL_"))
+    assert oncall_commands.OnCallCommands(nobody).verbs.keys() == ONCALL_VERBS.keys()
 
 
 @pytest.mark.parametrize("callback", names("MODAL_"))

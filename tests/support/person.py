@@ -193,6 +193,8 @@ def _value(element: dict[str, Any], wanted: Any) -> dict[str, Any]:
         return {"type": kind, "selected_option": chosen or element.get("initial_option")}
     if kind == "users_select":
         return {"type": kind, "selected_user": wanted or element.get("initial_user")}
+    if kind == "datetimepicker":
+        return {"type": kind, "selected_date_time": wanted or element.get("initial_date_time")}
     if kind == "checkboxes":
         chosen = element.get("initial_options", []) if wanted is None else element["options"] if wanted else []
         return {"type": kind, "selected_options": chosen}

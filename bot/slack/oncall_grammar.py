@@ -1,0 +1,66 @@
+"""How the text after ``/oncall`` is read: the verb, and the parts of an override in whatever order they stand."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.services.planning import Said
+from bot.slack.grammar import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ONCALL_VERBS: Mapping[str, tuple[str, ...]] = {
+    "take": ("takeover", "take-over", "claim", "grab"),
+    "override": ("overrides", "replace", "substitute", "set"),
+    "me": ("my", "mine", "myself"),
+    "history": ("log", "versions", "changes"),
+    "undo": ("revert", "rollback", "restore"),
+    "test": ("test-page", "testpage"),
+    "help": ("?",),
+}
+
+_PERSON = r"(<@[UW][A-Z0-9]+(?:\|[^>]*)?>|@[\w.-]+)"
+_REPLACING = re.compile(rf"\b(?:replacing|replaces|instead of|in place of|in for|for)\s+{_PERSON}", re.IGNORECASE)
+_ANY_PERSON = re.compile(_PERSON)
+_ADDING = re.compile(r"\b(?:adding|add|additional|in addition|additionally|as well|too|also)\b", re.IGNORECASE)
+_OFF = re.compile(r"\b(?:is\s+)?off\b", re.IGNORECASE)
+_AT = re.compile(r"(?:^|\s)at\s+", re.IGNORECASE)
+
+
+def read_change(text: str) -> Said:
+    """Return the parts of ``[schedule] [@user] [when] [replacing @user] [adding] [off]``; words that are left over.
+
+    ``words`` holds the schedule and the time, in the order in which they were typed.
+    """
+    rest, replaces = _take(_REPLACING, text)
+    rest, user = _take(_ANY_PERSON, rest)
+    rest, adding = _take(_ADDING, rest)
+    rest, off = _take(_OFF, rest)
+    return Said(plain(" ".join(rest.split()), {}), _person(user), _person(replaces), bool(adding), bool(off))
+
+
+def read_take(text: str) -> Said:
+    """Return the schedule and the time of ``take``; whoever types it takes over."""
+    return Said(plain(" ".join(text.split()), {}))
+
+
+def read_lookup(text: str) -> tuple[str, str]:
+    """Return whom ``/oncall`` asks about and at what time; either may be empty."""
+    found = list(_AT.finditer(text))
+    if not found:
+        return text.strip(), ""
+    return text[: found[0].start()].strip(), text[found[0].end() :].strip()
+
+
+def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
+    """Return a text without what a pattern finds first, and that (its group, if it has one)."""
+    found = pattern.search(text)
+    if found is None:
+        return text, ""
+    return f"{text[: found.start()]} {text[found.end() :]}", found[found.re.groups]
+
+
+def _person(text: str) -> str:
+    return text.partition("|")[0].rstrip(">") + ">" if text.startswith("<@") else text

@@ -1,0 +1,221 @@
+"""Changes of who is on call as they are shown: before and after, made, taken back, and the list of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.core.change import Wish
+from bot.views import ids
+from bot.views.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    message,
+    section,
+)
+from bot.views.changes import author
+from bot.views.phrases import SLASH, Commands, everyone, inline, joined, moment_in, span_in, who
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.core.change import Effect
+    from bot.core.record import Version
+    from bot.core.roster import Person, Schedule
+    from bot.core.schedule import Shift
+
+_SHOWN_SHIFTS = 8
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whoever looks at a change: their Slack user id, the roster's people, their own IANA zone, and what time it is."""
+
+    user: str
+    people: Mapping[str, Person]
+    zone: str
+    now: datetime
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """Return a span in the reader's zone."""
+        return span_in(start, end, self.zone, self.now)
+
+    def moment(self, at: datetime) -> str:
+        """Return an instant in the reader's zone."""
+        return moment_in(at, self.zone, self.now)
+
+    def named(self, key: str | None) -> str:
+        """Return mrkdwn for a person, ``you`` for the reader."""
+        if key is None:
+            return "nobody"
+        person = self.people.get(key)
+        return "you" if person is not None and person.slack == self.user else who(key, self.people)
+
+
+def proposal(
+    effect: Effect, plan: ids.Plan, schedule: Schedule, reader: Reader, note: str = "", warning: str = ""
+) -> Message:
+    """Return a change before it is made: in words, before and after, and the buttons that carry it.
+
+    ``note`` (plain) says how a time was read, ``warning`` (mrkdwn) why it is shown once more.
+    """
+    said = f"{_sentence(effect.wish, reader)}?"
+    blocks: list[Block] = [section(warning)] if warning else []
+    blocks.extend((section(f"*{said}*"), *_before_after(effect, reader)))
+    told = [reader.named(key) for key in dict.fromkeys((*effect.relieved, *effect.put_on))]
+    others = [name for name in told if name != "you"]
+    is_told = f"{joined(others)} will be told." if others else ""
+    notes = (inline(note), is_told, zone_line(reader.zone, schedule))
+    blocks.append(context(" ".join(filter(None, notes))))
+    value = plan.encode()
+    blocks.append(
+        actions(
+            button("Confirm", ids.ONCALL_CONFIRM, value, style="primary"),
+            button("Change…", ids.ONCALL_CHANGE, value),
+            button("Cancel", ids.ONCALL_CANCEL, value),
+        )
+    )
+    return message(f"{warning} {said}".strip(), *blocks)
+
+
+def made(version: Version, effect: Effect, reader: Reader, commands: Commands = SLASH) -> Message:
+    """Return a change that was made, with the button that takes it back."""
+    told = [key for key in dict.fromkeys((*effect.relieved, *effect.put_on)) if reader.named(key) != "you"]
+    names = f" {everyone(told, reader.people)} {'is' if len(told) == 1 else 'are'} being told." if told else ""
+    said = f":white_check_mark: Done: {_sentence(effect.wish, reader)}.{names}"
+    undo = button("Undo", ids.ONCALL_UNDO, ids.version_value(version.id))
+    hint = f"`{commands.oncall} undo` takes it back later too."
+    return message(said, section(said), actions(undo), context(hint))
+
+
+def undo_proposal(
+    version: Version, effect: Effect, undoing: ids.Undoing, schedule: Schedule | None, reader: Reader, warning: str = ""
+) -> Message:
+    """Return what taking a version back would do, and the button that does it."""
+    said = f"Take back {_what(version, reader)}?"
+    blocks: list[Block] = [section(warning)] if warning else []
+    blocks.append(section(f"*{said}*\nMade by {author(version, reader.people)}, {reader.moment(version.at)}."))
+    blocks.extend(_before_after(effect, reader))
+    blocks.append(context(zone_line(reader.zone, schedule)))
+    confirm = button("Take it back", ids.ONCALL_UNDO_CONFIRM, undoing.encode(), style="primary")
+    blocks.append(actions(confirm, button("Cancel", ids.ONCALL_CANCEL, undoing.encode())))
+    return message(f"{warning} {said}".strip(), *blocks)
+
+
+def undone(version: Version, undo: Version, reader: Reader) -> Message:
+    """Return that a version was taken back; the undo can be taken back as well."""
+    said = f":leftwards_arrow_with_hook: Taken back: {_what(version, reader)}."
+    again = button("Put it back", ids.ONCALL_UNDO, ids.version_value(undo.id))
+    return message(said, section(said), actions(again))
+
+
+def history(
+    versions: Sequence[tuple[Version, bool]], about: str, reader: Reader, commands: Commands = SLASH
+) -> Message:
+    """Return the last versions, newest first, each with whether it can be taken back.
+
+    ``about`` is the schedule or team that was asked for, empty for all.
+    """
+    named = f"*{inline(about)}*" if about else "all schedules"
+    if not versions:
+        return message(f"Nothing has changed on {named} yet.", section(f"Nothing has changed on {named} yet."))
+    blocks: list[Block] = [section(f"*Last changes on* {named}")]
+    for version, can_undo in versions:
+        undo = button("Undo", ids.ONCALL_UNDO, ids.version_value(version.id)) if can_undo else None
+        blocks.append(section(_history_line(version, reader, is_named=not about), undo))
+    hint = "" if about else f" `{commands.oncall} history checkout` shows one schedule or team."
+    blocks.append(context(f"Times are in your time zone, {inline(reader.zone)}.{hint}"))
+    return message(f"Last changes on {named}", *blocks)
+
+
+def _history_line(version: Version, reader: Reader, *, is_named: bool) -> str:
+    gone = version.undone_by is not None
+    what = _what(version, reader, is_named=is_named)
+    line = f"~{what}~ taken back" if gone else what
+    return f"{line}\n{reader.moment(version.at)}, by {author(version, reader.people)}"
+
+
+def _what(version: Version, reader: Reader, *, is_named: bool = True) -> str:
+    """Return what a version did, in the middle of a sentence."""
+    place = f"*{inline(version.schedule)}*"
+    if version.kind == "file":
+        return f"the layers of {place} in the schedule file" if is_named else "the layers in the schedule file"
+    facts = version.facts
+    if "start" not in facts:
+        return f"a change of {place}" if is_named else "a change"
+    start, end = datetime.fromisoformat(facts["start"]), datetime.fromisoformat(facts["end"])
+    wish = Wish(version.schedule, start, end, facts.get("user"), facts.get("replaces"), bool(facts.get("add")))
+    said = _sentence(wish, reader, is_named=is_named, is_past=True)
+    return f"the taking back of: {said}" if version.kind == "undo" else said
+
+
+def question(text: str, choices: Sequence[tuple[str, str]]) -> Message:
+    """Return what is asked back: ``choices`` are labels (plain) with the command that each stands for."""
+    said = f":grey_question: {inline(text)}"
+    found = [
+        button(label, action, ids.say_value(command))
+        for action, (label, command) in zip(ids.ONCALL_SAYS, choices, strict=False)
+    ]
+    return message(said, section(said), actions(*found))
+
+
+def nothing_changed() -> Message:
+    """Return the answer to Cancel."""
+    return message("Nothing was changed.", section("Nothing was changed."))
+
+
+def _sentence(wish: Wish, reader: Reader, *, is_named: bool = True, is_past: bool = False) -> str:
+    """Return ``You take over *checkout/primary*, now until …``; in the middle of a sentence when ``is_past``."""
+    user, replaced = reader.named(wish.user), reader.named(wish.replaces)
+    place = f" *{inline(wish.schedule)}*" if is_named else ""
+    on = f" on{place}" if place else ""
+    is_you = "you" in {user, "" if wish.user else replaced}
+    if wish.user is None:
+        said = f"{replaced} {'are' if is_you else 'is'} off{on}, and nobody stands in"
+    elif wish.add:
+        said = f"{user} {'are' if is_you else 'is'} on call as well{on}"
+    elif wish.replaces is not None:
+        said = f"{user} {'stand' if is_you else 'stands'} in for {replaced}{on}"
+    else:
+        said = f"{user} {'take' if is_you else 'takes'} over{place}"
+    if not is_past:
+        said = said[:1].upper() + said[1:]
+    return f"{said}, {reader.span(wish.start, wish.end)}"
+
+
+def _before_after(effect: Effect, reader: Reader) -> Iterator[Block]:
+    start, end = effect.wish.start, effect.wish.end
+    yield section(f"*Before*\n{_lines(effect.before, start, end, reader)}")
+    yield section(f"*After*\n{_lines(effect.after, start, end, reader)}")
+
+
+def _lines(found: Sequence[Shift], start: datetime, end: datetime, reader: Reader) -> str:
+    """Return who is on call when, gaps included."""
+    lines: list[str] = []
+    at = start
+    for shift in found:
+        if at < shift.start:
+            lines.append(_gap(at, shift.start, reader))
+        names = joined([reader.named(key) for key in shift.users])
+        lines.append(f"• {reader.span(shift.start, shift.end)}: {names}")
+        at = shift.end
+    if at < end:
+        lines.append(_gap(at, end, reader))
+    more = len(lines) - _SHOWN_SHIFTS
+    return "\n".join([*lines[:_SHOWN_SHIFTS], *([f"… and {more} more"] if more > 0 else [])])
+
+
+def _gap(start: datetime, end: datetime, reader: Reader) -> str:
+    return f":warning: {reader.span(start, end)}: nobody"
+
+
+def zone_line(zone: str, schedule: Schedule | None = None) -> str:
+    """Return whose zone times are in, and the schedule's own when that is another, mrkdwn."""
+    said = f"Times are in your time zone, {inline(zone)}"
+    if schedule is None or schedule.timezone == zone:
+        return f"{said}."
+    return f"{said}; the schedule's is {inline(schedule.timezone)}."
