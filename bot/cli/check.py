@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.records import in_force
 from bot.cli.terminal import named_files, say, setting_places, settings, write_json
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -83,7 +84,12 @@ def _check(
         wanted, unread = Settings(), [Line("fault", "setting", "", 0, "", str(error))]
     else:
         unread = []
-    found = _reported(lambda: read_files(wanted.schedules), "TOCSIN_SCHEDULES")
+    is_asked = not unread and (not is_offline or wanted.database.startswith("sqlite"))
+    found = _reported(
+        lambda: read_files(wanted.schedules),
+        "TOCSIN_SCHEDULES",
+        lambda files: in_force(files, wanted) if is_asked else files,
+    )
     remarks = [] if unread else asyncio.run(check_surroundings(wanted, found.roster, is_offline=is_offline))
     lines = [*unread, *(_of_remark(remark, found.places) for remark in remarks), *found.lines]
     _write(found, lines, as_json=as_json, secrets=wanted.secrets)
@@ -105,22 +111,27 @@ def _write(found: Report, lines: list[Line], *, as_json: bool, secrets: tuple[st
     raise typer.Exit(1 if faults else 0)
 
 
-def _reported(files: Callable[[], Mapping[str, str]], key: str) -> Report:
+def _reported(
+    files: Callable[[], Mapping[str, str]], key: str, changed: Callable[[Roster], Roster] = lambda files: files
+) -> Report:
     """Report on schedule files; that there is nothing to read is a finding too, about what ``key`` names."""
     try:
-        return report(files())
+        return report(files(), changed)
     except ConfigurationError as error:
         line = Line("fault", "file", "", 0, key, str(error))
         return Report([line], Roster(), {}, 0)
 
 
-def report(files: Mapping[str, str]) -> Report:
-    """Return everything to say about the schedule files, faults first."""
+def report(files: Mapping[str, str], changed: Callable[[Roster], Roster]) -> Report:
+    """Return everything to say about the schedule files, faults first.
+
+    ``changed`` adds what was changed in Slack: a shift that somebody took over there is no gap.
+    """
     try:
         reading = read(files)
     except RosterFaults as error:
         return Report([_of_fault(fault) for fault in error.faults], salvage(files), {}, len(files))
-    found = inspect(reading.roster, SystemClock().now())
+    found = inspect(changed(reading.roster), SystemClock().now())
     lines = [_of_finding(finding, reading) for finding in found]
     lines.sort(key=lambda line: (line.level != "fault", line.file, line.line))
     return Report(lines, reading.roster, reading.places, len(files))
@@ -132,8 +143,10 @@ def _of_fault(fault: Fault) -> Line:
 
 
 def _of_finding(finding: Finding, reading: Reading) -> Line:
-    place = reading.places.get(finding.subject)
-    file, line = ("organization.yml", 0) if place is None else (place.file, place.line)
+    kind, name = finding.subject
+    place = reading.places.get(finding.subject) or reading.places.get(("schedule", name.partition("#")[0]))
+    nowhere = ("organization.yml" if kind == "organization" else "", 0)
+    file, line = nowhere if place is None else (place.file, place.line)
     return Line(finding.level, finding.kind, file, line, finding.key, finding.message)
 
 

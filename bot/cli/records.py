@@ -1,4 +1,4 @@
-"""Who is or was on call as the database of this installation has it. A bot that is running is read beside it."""
+"""Schedules as the database of this installation has them. A bot that is running is read beside it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ import typer
 
 from bot.cli.terminal import settings
 from bot.clock import SystemClock
-from bot.errors import ConfigurationError, NotFoundError
+from bot.errors import ConfigurationError, NotFoundError, TocsinError
 from bot.services.installation import open_existing_database
 from bot.services.lookup import Lookup, recorded_roster
+from bot.services.schedule_book import ScheduleBook
 from bot.services.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.config import Settings
+    from bot.core.roster import Roster
     from bot.store import Database
     from bot.views.documents import OncallDocument
 
@@ -37,6 +40,23 @@ def told(name: str | None, at: datetime | None) -> Sequence[OncallDocument]:
         raise typer.BadParameter(str(error), param_hint="TEAM/SCHEDULE") from error
     finally:
         db.close_now()
+
+
+def in_force(files: Roster, wanted: Settings) -> Roster:
+    """Return the roster of ``files`` with what was changed in Slack; the files' alone when no database can be read."""
+    clock = SystemClock()
+    world = World(clock, files)
+    try:
+        db = open_existing_database(wanted)
+    except TocsinError:
+        return files
+    try:
+        ScheduleBook(db, world, records=False).use(files)
+    except TocsinError:
+        return files
+    finally:
+        db.close_now()
+    return world.roster
 
 
 async def _asked(db: Database, name: str | None, at: datetime | None) -> Sequence[OncallDocument]:
