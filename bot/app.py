@@ -21,6 +21,7 @@ from bot.notify.twilio_account import TwilioAccount
 from bot.services import outbox, reminders
 from bot.services.alarms import Alarms
 from bot.services.changes import Changes
+from bot.services.feeds import Feeds, forget_events
 from bot.services.fetching import Fetching
 from bot.services.furnishing import Furnishing
 from bot.services.health import Health
@@ -43,12 +44,14 @@ from bot.services.slack_watch import SlackWatch
 from bot.services.tokens import Tokens
 from bot.services.transcript import Transcript, forget_deliveries
 from bot.services.twilio_watch import TwilioWatch
+from bot.services.weeks import WeekPictures
 from bot.services.world import World
 from bot.slack.desk import Desk
 from bot.slack.followups import Followups
 from bot.slack.listening import Listening
 from bot.store import Database, StoreUnavailableError
 from bot.web.api import ApiRoutes
+from bot.web.calendar import CalendarRoutes
 from bot.web.site import WebServer, build_site
 from bot.web.twilio import TwilioRoutes
 
@@ -86,6 +89,7 @@ class Tocsin:
     oncall: OnCall
     pager: Pager
     people: People
+    feeds: Feeds
     slack_watch: SlackWatch
     twilio_watch: TwilioWatch | None
     alarms: Alarms
@@ -204,7 +208,9 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     furnishing = Furnishing(db, world, slack, messages, places)
     senders = _senders(desk, notifications, furnishing, rooms, alarms)
     tokens = Tokens(db, clock)
-    routes = [*ApiRoutes(tokens, Lookup(db, world)).routes(), *_twilio_routes(settings, desk.pager, templates)]
+    api = ApiRoutes(tokens, Lookup(db, world))
+    calendar = CalendarRoutes(desk.feeds, desk.weeks, world)
+    routes = [*api.routes(), *_twilio_routes(settings, desk.pager, templates), *calendar.routes()]
     site = build_site(Health(db, world), routes, listening.endpoint)
     return Tocsin(
         settings=settings,
@@ -217,13 +223,14 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         twilio_watch=twilio_watch,
         alarms=alarms,
         engine=Engine(db, clock, timers, senders),
-        housekeeping=Housekeeping(db, clock, [forget_deliveries]),
+        housekeeping=Housekeeping(db, clock, [forget_deliveries, forget_events]),
         listening=listening,
         web=WebServer(site, settings.host, settings.port),
         oncall=desk.oncall,
         pager=desk.pager,
         people=desk.people,
         tokens=tokens,
+        feeds=desk.feeds,
     )
 
 
@@ -240,6 +247,8 @@ def _desk(settings: Settings, db: Database, world: World, slack: SlackApi, templ
         transcript=Transcript(db, world),
         postmortems=Postmortems(db, world, slack, templates, settings.data),
         homes=Homes(db, world, slack),
+        feeds=Feeds(db, world, settings.twilio_numbers if settings.has_twilio else ()),
+        weeks=WeekPictures(db, world),
         followups=Followups(),
     )
 

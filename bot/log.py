@@ -24,6 +24,7 @@ _PATTERNS = (
     (re.compile(r"(?i)([?&;\s](?:password|token|ticket|secret)=)[^&\s'\"]+"), rf"\1{_MASK}"),
     (re.compile(r"(?i)(authorization['\"]?\s*[:=]\s*['\"]?(?:basic|bearer)\s+)[\w+/=.~-]+"), rf"\1{_MASK}"),
     (re.compile(r"(hooks\.slack\.com/)[\w/-]+"), rf"\1{_MASK}"),  # whoever knows one may answer in our name
+    (re.compile(r"(/calendar/)[\w-]{8,}"), rf"\1{_MASK}"),  # whoever knows one reads who is on call
 )
 _SHORTEST_SECRET = 6
 """Shorter ones are words that stand in logs anyway; where they are part of an address, the patterns find them."""

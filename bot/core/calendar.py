@@ -13,12 +13,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from bot.core.schedule import Shift, shifts
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.core.roster import Roster, Schedule
+    from bot.core.schedule import Shift
+
+    Source: TypeAlias = Callable[[datetime, datetime], Iterable[Shift]]
 
 FeedKind: TypeAlias = Literal["person", "schedule", "team"]
 KINDS: tuple[FeedKind, ...] = ("person", "schedule", "team")
@@ -99,9 +100,9 @@ def _month_of(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def final_shifts(schedule: Schedule, window: Window) -> list[Shift]:
-    """Return the final shifts of a schedule as a feed tells them."""
-    return [each for each in shifts(schedule, window.first, window.last) if window.has(each)]
+def final_shifts(source: Source, window: Window) -> list[Shift]:
+    """Return the final shifts as a feed tells them. ``source`` answers as ``bot.core.schedule.shifts`` does."""
+    return [each for each in source(window.first, window.last) if window.has(each)]
 
 
 def schedules_of(roster: Roster, feed: Feed) -> tuple[Schedule, ...]:
@@ -117,7 +118,7 @@ def schedules_of(roster: Roster, feed: Feed) -> tuple[Schedule, ...]:
 def _mentions(schedule: Schedule, person: str) -> bool:
     return (
         any(person in group for layer in schedule.layers for group in layer.participants)
-        or any(each.user == person for each in schedule.overrides)
+        or any(each.user == person for each in (*schedule.overrides, *schedule.edits))
         or any(person in shift.users for each in schedule.temporary for shift in each.shifts)
     )
 
@@ -149,15 +150,6 @@ def entries(feed: Feed, address: str, held: Iterable[Shift]) -> list[Entry]:
         else:
             found.append(Entry(series, each.start, each.end, (feed.name,)))
     return found
-
-
-def leftover(published: Iterable[Event], now: datetime) -> list[Entry]:
-    """Return what is still to be shown of a schedule that is no more: what was, until now."""
-    return [
-        Entry(each.series, each.start, min(each.end, now), each.users)
-        for each in published
-        if each.cancelled_at is None and each.start < now
-    ]
 
 
 def compare(published: Sequence[Event], wanted: Sequence[Entry], window: Window, now: datetime) -> list[Event]:

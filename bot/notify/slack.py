@@ -347,9 +347,9 @@ class SlackApi:
         """Return one user, as Slack tells it."""
         return dict((await self._call("users.info", user=user))["user"])
 
-    async def offer_file(self, name: str, content: str) -> Uploaded:
+    async def offer_file(self, name: str, content: str | bytes) -> Uploaded:
         """Send a text file to Slack by the external upload flow. Nobody sees it before ``share_file``."""
-        body = content.encode()
+        body = content.encode() if isinstance(content, str) else content
         place = await self._call("files.getUploadURLExternal", filename=name, length=len(body))
         await self._send_file(str(place["upload_url"]), body)
         return Uploaded(str(place["file_id"]))

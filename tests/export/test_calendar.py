@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,7 +37,9 @@ def roster(*held, name: str = "Alice Ahrens", team: str = "Checkout") -> Roster:
 
 def published(feed: Feed, *held, window: Window | None = None, now=NOW) -> list[Event]:
     window = window or window_at(now)
-    wanted = [entry for each in held for entry in entries(feed, each.address, final_shifts(each, window))]
+    wanted = [
+        entry for each in held for entry in entries(feed, each.address, final_shifts(partial(shifts, each), window))
+    ]
     return shown(compare([], wanted, window, now), window, now)
 
 
@@ -90,7 +93,7 @@ def test_over_the_whole_window_a_feed_holds_every_final_shift_once() -> None:
         (instant(each["DTSTART"]), instant(each["DTEND"]))
         for each in events_of(written(Feed("schedule", rota.address), rota))
     ]
-    assert read == [(each.start, each.end) for each in final_shifts(rota, window)]
+    assert read == [(each.start, each.end) for each in final_shifts(partial(shifts, rota), window)]
     assert len(read) > 30
 
 
@@ -140,7 +143,7 @@ def test_a_cancelled_shift_is_written_as_cancelled() -> None:
     feed = Feed("schedule", rota.address)
     before = published(feed, rota)
     window, later = window_at(NOW), NOW + timedelta(hours=1)
-    off = compare(before, entries(feed, rota.address, final_shifts(rota, window))[:-1], window, later)
+    off = compare(before, entries(feed, rota.address, final_shifts(partial(shifts, rota), window))[:-1], window, later)
     file = write_calendar(feed, shown([*before[:-1], *off], window, later), roster(rota), Commands())
     last = events_of(file)[-1]
     assert last["UID"] == before[-1].uid

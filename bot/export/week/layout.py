@@ -36,12 +36,15 @@ class Lane:
 class Sheet:
     """What is drawn on: its width and the size of letters in units, and whether days stand one below the other.
 
+    ``is_bare`` leaves out the title and the dates, where they stand around the picture.
+
     ``spell`` writes a name in letters that the drawing's font has, ``measure`` knows how wide they are.
     """
 
     width: float = 960
     size: float = 15
     is_tall: bool = False
+    is_bare: bool = False
     spell: Callable[[str], str] = str
     measure: Measure = estimated
 
@@ -80,18 +83,24 @@ class _Layout:
         return [each for each in lane.held if each.start < end and each.end > start]
 
     def picture(self) -> Picture:
+        sheet = self._sheet
+        y = self._tall(self._head()) if sheet.is_tall else self._across(self._head())
+        paper = Box("paper", 0, 0, sheet.width, y)
+        words = described(self._week, [(each.title, self._seen(each)) for each in self._lanes], self._names)
+        return Picture(sheet.width, y, (paper, *self._in_order()), f"{self._title}, {heading(self._week)}", words)
+
+    def _head(self) -> float:
+        """Write what the picture is of. Return where the rest begins."""
         sheet, pad = self._sheet, self._pad
+        if sheet.is_bare:
+            return pad * 0.5
         y = pad + sheet.size * 1.2
         self._write("ink", pad, y, self._title, sheet.size * 1.3, sheet.width - 2 * pad, is_bold=True)
         told = heading(self._week), zone_line(self._week)
         for line in told if sheet.is_tall else (" · ".join(told),):
             y += sheet.size * 1.35
             self._write("soft", pad, y, line, self._small, sheet.width - 2 * pad)
-        y += sheet.size * 0.8
-        y = self._tall(y) if sheet.is_tall else self._across(y)
-        paper = Box("paper", 0, 0, sheet.width, y)
-        words = described(self._week, [(each.title, self._seen(each)) for each in self._lanes], self._names)
-        return Picture(sheet.width, y, (paper, *self._in_order()), f"{self._title}, {heading(self._week)}", words)
+        return y + sheet.size * 0.8
 
     def _in_order(self) -> list[Mark]:
         """Return the marks in the order to draw them: shades, the grid, bars, the line of now, and texts over all."""
