@@ -64,8 +64,8 @@ dt{font-weight:600;margin-top:8px}
 dd{margin:0}
 @media(max-width:719px){
 nav strong{flex-basis:100%}
+.long{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 nav .button{flex:1 1 auto;text-align:center;padding:9px 8px}
-
 .wide{display:none}
 .tall{display:block}
 .card{padding:16px}
@@ -121,10 +121,10 @@ def write_page(page: CalendarPage) -> str:
 def _navigation(page: CalendarPage) -> str:
     parts = [f"<strong>{escape(heading(page.week))}</strong>"]
     zone = f"zone={quote(page.zone, safe='')}" if page.zone else ""
-    for label, week in (("Previous week", page.before), ("This week", ""), ("Next week", page.after)):
+    for label, week in (("Previous", page.before), ("This", ""), ("Next", page.after)):
         if week is not None:
             query = "&amp;".join(part for part in (f"week={week}" if week else "", zone) if part)
-            parts.append(f'<a class="button" href="?{query}">{label}</a>')
+            parts.append(f'<a class="button" href="?{query}">{label}<span class="long"> week</span></a>')
     return f'<nav aria-label="Weeks">{"".join(parts)}</nav>'
 
 
