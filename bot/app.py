@@ -24,10 +24,12 @@ from bot.services.changes import Changes
 from bot.services.feeds import Feeds, forget_events
 from bot.services.fetching import Fetching
 from bot.services.furnishing import Furnishing
+from bot.services.handoffs import Handoffs
 from bot.services.health import Health
 from bot.services.homes import Homes
 from bot.services.incidents import Incidents
 from bot.services.installation import open_database
+from bot.services.lookout import Lookout
 from bot.services.lookup import Lookup
 from bot.services.messages import Messages
 from bot.services.notifications import Notifications
@@ -44,6 +46,7 @@ from bot.services.slack_watch import SlackWatch
 from bot.services.tokens import Tokens
 from bot.services.transcript import Transcript, forget_deliveries
 from bot.services.twilio_watch import TwilioWatch
+from bot.services.usergroups import UserGroups
 from bot.services.weeks import WeekPictures
 from bot.services.world import World
 from bot.slack.desk import Desk
@@ -94,6 +97,7 @@ class Tocsin:
     twilio_watch: TwilioWatch | None
     alarms: Alarms
     tokens: Tokens
+    handoffs: Handoffs
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -111,6 +115,7 @@ class Tocsin:
         await self.slack.open()
         await asyncio.gather(self.slack_watch.meet(), *([self.twilio_watch.meet()] if self.twilio_watch else []))
         await self.people.meet()
+        await self.handoffs.look()
         self._start_task(self.engine.run)
         self.housekeeping.start()
         self._has_started = True
@@ -151,12 +156,17 @@ class Tocsin:
         await self.db.close()
 
     async def _watch_files(self) -> None:
+        has_news = False
         while True:
             try:
                 if await asyncio.to_thread(self.rosters.refresh):
                     log.info("The schedule files changed and are in force.")
+                    has_news = True
                 await self.book.catch_up()
                 await self.alarms.pass_on()
+                if has_news:
+                    await self.handoffs.look()
+                    has_news = False
             except StoreUnavailableError as error:
                 log.warning("The database is away, so the schedules could not be looked at: %s", error)
             await asyncio.sleep(_FILES_EVERY_SECONDS)
@@ -204,9 +214,15 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     places = Places(slack, messages)
     rooms = Rooms(db, world, slack, messages, places, templates)
     alarms = Alarms(db, world, rooms)
-    timers: Mapping[str, Timer] = {outbox.PAGE_ADVANCE: desk.pager.advance, outbox.UPDATE_DUE: reminders.update_due}
+    handoffs = Handoffs(db, world)
+    timers: Mapping[str, Timer] = {
+        outbox.PAGE_ADVANCE: desk.pager.advance,
+        outbox.UPDATE_DUE: reminders.update_due,
+        outbox.HANDOFF_DUE: handoffs.due,
+        outbox.COVERAGE_LOOK: Lookout(world).look,
+    }
     furnishing = Furnishing(db, world, slack, messages, places)
-    senders = _senders(desk, notifications, furnishing, rooms, alarms)
+    senders = _senders(desk, notifications, furnishing, rooms, alarms, UserGroups(db, world, slack))
     tokens = Tokens(db, clock)
     api = ApiRoutes(tokens, Lookup(db, world))
     calendar = CalendarRoutes(desk.feeds, desk.weeks, world)
@@ -222,6 +238,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         slack_watch=slack_watch,
         twilio_watch=twilio_watch,
         alarms=alarms,
+        handoffs=handoffs,
         engine=Engine(db, clock, timers, senders),
         housekeeping=Housekeeping(db, clock, [forget_deliveries, forget_events]),
         listening=listening,
@@ -254,7 +271,12 @@ def _desk(settings: Settings, db: Database, world: World, slack: SlackApi, templ
 
 
 def _senders(
-    desk: Desk, notifications: Notifications, furnishing: Furnishing, rooms: Rooms, alarms: Alarms
+    desk: Desk,
+    notifications: Notifications,
+    furnishing: Furnishing,
+    rooms: Rooms,
+    alarms: Alarms,
+    usergroups: UserGroups,
 ) -> Mapping[str, Sender]:
     """Return who carries out which row of the outbox."""
     return {
@@ -273,6 +295,8 @@ def _senders(
         outbox.PEOPLE_SYNC: desk.people.sync,
         outbox.PERSON_TELL: rooms.tell,
         outbox.CHANNEL_TELL: alarms.announce,
+        outbox.TEAM_TELL: alarms.tell_team,
+        outbox.USERGROUP_KEEP: usergroups.keep,
         outbox.HOME_DRAW: desk.homes.show,
     }
 

@@ -152,7 +152,7 @@ def _gaps(schedule: Schedule, found: list[Shift], now: datetime) -> Iterator[Fin
 def _long_shifts(roster: Roster, schedule: Schedule, found: list[Shift]) -> Iterator[Finding]:
     limit = roster.organization.shift_health_limit
     zone = ZoneInfo(schedule.timezone)
-    for key, (start, end) in sorted(_longest_each(found).items()):
+    for key, (start, end) in sorted(longest_each(found).items()):
         if end - start > limit:
             message = (
                 f"{key} is on call without a break from {_text(start, zone)} to {_text(end, zone)}, longer than "
@@ -161,7 +161,7 @@ def _long_shifts(roster: Roster, schedule: Schedule, found: list[Shift]) -> Iter
             yield Finding("warning", "shift", ("schedule", schedule.address), f"schedules.{schedule.name}", message)
 
 
-def _longest_each(found: list[Shift]) -> dict[str, Span]:
+def longest_each(found: list[Shift]) -> dict[str, Span]:
     """Return each person's longest time on call without a break."""
     longest: dict[str, Span] = {}
     running: dict[str, Span] = {}

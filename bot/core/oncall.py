@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
     from bot.core.roster import Roster, Schedule
 
-__all__ = ["HORIZON", "Standing", "current_and_next", "next_change", "next_handoff", "on_call", "standing_of"]
+__all__ = [
+    "HORIZON",
+    "Standing",
+    "current_and_next",
+    "next_change",
+    "next_handoff",
+    "on_call",
+    "on_call_until",
+    "standing_of",
+]
 
 HORIZON = timedelta(days=400)
 """How far to look: past a year, so that a turn of a year ends within it."""
@@ -78,6 +87,23 @@ def next_change(schedule: Schedule, at: datetime, horizon: timedelta = HORIZON) 
             return start
         elif found[0].end < end:
             return found[0].end
+    return None
+
+
+def on_call_until(schedule: Schedule, user: str, at: datetime, horizon: timedelta = HORIZON) -> datetime | None:
+    """Return when somebody who is on call at ``at`` (aware) no longer is, or None within the horizon.
+
+    Others may come and go meanwhile.
+    """
+    at = as_utc(at)
+    for start, end in _widening(at, horizon):
+        reached = start
+        for shift in shifts(schedule, start, end):
+            if shift.start > reached or user not in shift.users:
+                return reached
+            reached = shift.end
+        if reached < end:
+            return reached
     return None
 
 

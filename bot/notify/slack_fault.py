@@ -79,11 +79,6 @@ class SlackFault(TocsinError):  # noqa: N818  # a refusal of Slack's, named as i
         return self.is_auth or self.is_missing_scope
 
     @property
-    def is_plan(self) -> bool:
-        """Tell whether the workspace's plan does not have what was asked for."""
-        return self.code in NO_PLAN
-
-    @property
     def is_shape(self) -> bool:
         """Tell whether the way a message is drawn was refused: its bare text may go through."""
         return self.code in SHAPE

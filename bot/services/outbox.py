@@ -32,6 +32,9 @@ PERSON_TELL = "person.tell"
 CHANNEL_TELL = "channel.tell"
 HOME_DRAW = "home.draw"
 HANDOFF_DUE = "handoff.due"
+COVERAGE_LOOK = "coverage.look"
+TEAM_TELL = "team.tell"
+USERGROUP_KEEP = "usergroup.keep"
 
 
 def page_group(page: int) -> str:
@@ -114,9 +117,12 @@ def make_postmortem(conn: Connection, incident: int, user: str, now: datetime) -
     _put(conn, POSTMORTEM_MAKE, {"incident": incident, "user": user}, now, "room", key)
 
 
-def tell(conn: Connection, user: str, text: str, now: datetime) -> None:
-    """Have somebody told by direct message what became of something that concerns them; ``text`` is mrkdwn."""
-    _put(conn, PERSON_TELL, {"user": user, "text": text}, now, "room")
+def tell(conn: Connection, user: str, text: str, now: datetime, hint: str = "") -> None:
+    """Have somebody told by direct message what became of something that concerns them.
+
+    ``text`` and the small print ``hint`` are mrkdwn.
+    """
+    _put(conn, PERSON_TELL, {"user": user, "text": text, "hint": hint}, now, "room")
 
 
 def announce(conn: Connection, channel: str, text: str, now: datetime) -> None:
@@ -135,6 +141,21 @@ def reconcile_handoff(conn: Connection, schedule: str, due_at: datetime) -> None
     Asked for again with an earlier instant, it is done earlier.
     """
     _put(conn, HANDOFF_DUE, {"schedule": schedule}, due_at, "room", f"{HANDOFF_DUE}:{schedule}")
+
+
+def look_ahead(conn: Connection, team: str, due_at: datetime) -> None:
+    """Have looked for what is to be said of a team's schedules ahead of time, when it is due."""
+    _put(conn, COVERAGE_LOOK, {"team": team}, due_at, "cosmetic", f"{COVERAGE_LOOK}:{team}")
+
+
+def keep_usergroup(conn: Connection, handle: str, due_at: datetime) -> None:
+    """Have a Slack user group compared with who is on call, and put right, when it is due."""
+    _put(conn, USERGROUP_KEEP, {"handle": handle}, due_at, "room", f"{USERGROUP_KEEP}:{handle}")
+
+
+def tell_team(conn: Connection, team: str, text: str, now: datetime, hint: str = "") -> None:
+    """Have something said where a team reads it; ``text`` and the small print ``hint`` are mrkdwn."""
+    _put(conn, TEAM_TELL, {"team": team, "text": text, "hint": hint}, now, "room")
 
 
 def sync_people(conn: Connection, now: datetime) -> None:

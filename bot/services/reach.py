@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _DEACTIVATED = "is deactivated in Slack"
 _NOTHING = "has neither Slack nor a phone number"
 _ONLY_PHONE = "has only a phone number, and SMS and calls are not set up"
+_NOT_IN_SLACK = "is not in Slack under the address or id in the files"
 _IS_APP = "is an app, which no message reaches"
 
 
@@ -60,6 +61,36 @@ class Reach:
         if not found:
             self.left_out[key] = _IS_APP if user else _ONLY_PHONE if person.phone else _NOTHING
         return frozenset(found)
+
+    def lacks(self, key: str) -> str:
+        """Return why nothing reaches a person, for after their name; empty when something does.
+
+        Before Slack's users are known nobody is said to be missing there. No address is told.
+        """
+        person = self._roster.people.get(key)
+        if person is None:
+            return "is in no file any more"
+        user = self._user(person)
+        if user is not None and user.is_deleted:
+            return _DEACTIVATED
+        is_named = bool(person.slack or person.email)
+        if (is_named and not (user and user.is_bot) and (user or not self._by_id)) or (
+            person.phone and self._has_phone
+        ):
+            return ""
+        if user is not None and user.is_bot:
+            return _IS_APP
+        if is_named:
+            return _NOT_IN_SLACK
+        return _ONLY_PHONE if person.phone else _NOTHING
+
+    def slack_id(self, key: str) -> str | None:
+        """Return the id by which a person can be mentioned and put into a user group, None when there is none."""
+        person = self._roster.people.get(key)
+        user = self._user(person) if person else None
+        if user is not None:
+            return None if user.is_deleted or user.is_bot else user.id
+        return person.slack if person and not self._by_id else None
 
     def _user(self, person: Person) -> SlackUser | None:
         if person.slack:

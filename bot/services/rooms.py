@@ -198,9 +198,10 @@ class Rooms:
         people = directory.people(conn, self._world.roster)
         return state_of(conn, self._world, page, people, self._world.clock.now()), pages.room_ts(conn, number)
 
-    async def say(self, name: str, view: Message, job: Job) -> None:
+    async def say(self, name: str, view: Message, job: Job, *, may_create: bool = True) -> None:
         """Say something in a public channel, which is made when it is missing, once for each job."""
-        await self._places.post_once(name, view, senders.mark(job), is_again=job.attempts > 1, may_create=True)
+        mark, is_again = senders.mark(job), job.attempts > 1
+        await self._places.post_once(name, view, mark, is_again=is_again, may_create=may_create)
 
     async def invite(self, job: Job) -> Outcome:
         """Bring somebody into an incident's channel, once it is there."""
@@ -255,7 +256,8 @@ class Rooms:
 
     async def tell(self, job: Job) -> Outcome:
         """Tell somebody by direct message what became of something that concerns them."""
-        return await self._say_to(str(job.payload["user"]), reply(str(job.payload["text"])), job)
+        view = reply(str(job.payload["text"]), str(job.payload.get("hint") or ""))
+        return await self._say_to(str(job.payload["user"]), view, job)
 
     async def _say_to(self, user: str, view: Message, job: Job) -> Outcome:
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.mrkdwn import escape
 from bot.views import ids
-from bot.views.blocks import Block, Message, View, actions, button, divider, message, modal, section
+from bot.views.blocks import Block, Message, View, actions, button, context, divider, message, modal, section
 from bot.views.incident import incident_list
 from bot.views.phrases import SLASH, Commands, channel_link, inline, typed
 
@@ -92,6 +92,6 @@ def sheet(found: Message, title: str = "On call") -> View:
     return modal(ids.SHEET, title, found.blocks)
 
 
-def reply(text: str) -> Message:
-    """Return a message of one mrkdwn section."""
-    return message(text, section(text))
+def reply(text: str, hint: str = "") -> Message:
+    """Return a message of one mrkdwn section, with ``hint`` (mrkdwn) in small print below it."""
+    return message(text, section(text), *([context(hint)] if hint else []))
