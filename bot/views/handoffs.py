@@ -159,8 +159,8 @@ def foreseen(found: Foresight, name: str, address: str, limit: timedelta, person
         hours = f"nobody is on call outside of its hours, next from {local_time(found.start)}{end}"
         return f"{title}: {hours}. If that is meant, all is well; this is said once."
     if found.kind == "long turns":
-        cure = "Make them shorter, or raise the limit in organization.yml"
-        return f"{title}: its turns are longer than {duration(limit)} (`shift_health_limit`). {cure}; this is said once."
+        cure = "Make them shorter, or raise the limit in organization.yml; this is said once."
+        return f"{title}: its turns are longer than {duration(limit)} (`shift_health_limit`). {cure}"
     swap = f"Somebody else can take a part of it: {take}."
     end = f"until {local_time(found.end)}" if found.end else "on"
     healthy = f"longer than {duration(limit)} (`shift_health_limit`)"

@@ -1,4 +1,4 @@
-"""At a hand-off who comes, who goes and the team are told, with what is open; schedules that change together, together."""
+"""At a hand-off who comes, who goes and the team are told, with what is open; what changes together, together."""
 
 from __future__ import annotations
 

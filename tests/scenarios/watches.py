@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from tests.support.person import has
+from tests.support.stage import ROSTER
 
 if TYPE_CHECKING:
     from tests.support.person import Person
@@ -19,7 +20,7 @@ WEEKLY = "start: 2026-01-05T09:00, rotation: {every: 1, unit: week}"
 def plan(stage: Stage, *, usergroup: str = "", more: str = "", **layers: str) -> None:
     """Have the files name these layers, one for each schedule; ``more`` is added to the file."""
     file = stage.settings.schedules / "checkout.yml"
-    before, _, rest = file.read_text().partition("schedules:\n")
+    before, _, rest = ROSTER.replace("WAIT", "5m").partition("schedules:\n")
     rest = rest[rest.index("policies:") :]
     lines = "".join(f"  {name}:\n    layers: [{{name: only, {layer}}}]\n{more}" for name, layer in layers.items())
     if "secondary" not in layers:

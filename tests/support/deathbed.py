@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 
 from bot.store import Database, incidents, pages
 from bot.store.tables_job import job
+from tests.support.once import STANDING
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -105,7 +106,9 @@ def _facts(conn: Connection) -> Mapping[str, str]:
         found[f"{one.medium} to {one.person} ({one.id})"] = one.status
     for one in conn.execute(select(incidents.role.c["role", "holder"])):
         found[f"role {one.role}"] = one.holder
-    for one in conn.execute(select(job.c["id", "kind"]).where(job.c.done_at.is_not(None), job.c.kind != "people.sync")):
+    of_each_start = ("people.sync", *STANDING)
+    own = (job.c.done_at.is_not(None), job.c.kind.not_in(of_each_start))
+    for one in conn.execute(select(job.c["id", "kind"]).where(*own)):
         found[f"job {one.kind} ({one.id})"] = "done"
     return found
 

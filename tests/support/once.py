@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from bot.services import outbox
 from bot.store import incidents, pages
 from bot.store.tables_job import job
 from tests.support.person import button, has
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from bot.store import Connection, Database
     from tests.support.stage import Stage
+
+
+STANDING = (outbox.HANDOFF_DUE, outbox.COVERAGE_LOOK)
+"""Timers that are always there: the next hand-off, the next look ahead."""
 
 
 @dataclass
@@ -65,7 +70,7 @@ async def _count_records(found: Count, db: Database, number: int, commander: str
         found.demand("the commander is who acknowledged", is_so=roles == [commander])
         lines = [each.text for each in incidents.entries(conn, number) if "acknowledged the page" in each.text]
         found.take("acknowledgements on the timeline", lines)
-        undone = select(func.count()).select_from(job).where(job.c.done_at.is_(None))
+        undone = select(func.count()).select_from(job).where(job.c.done_at.is_(None), job.c.kind.not_in(STANDING))
         found.take("jobs left", int(conn.execute(undone).scalar_one()), 0)
         given_up = select(job.c.kind, job.c.error).where(job.c.done_at.is_not(None), job.c.error.is_not(None))
         found.take("jobs given up", conn.execute(given_up).all(), 0)

@@ -66,6 +66,7 @@ services:
 ORGANIZATION = """\
 announcements: incidents
 last_resort: [carol]
+shift_health_limit: 400d
 """
 
 
