@@ -1,4 +1,4 @@
-"""The Slack user group of a team holds exactly those who are on call; what cannot be is said once, and costs nothing."""
+"""The Slack user group of a team holds exactly those who are on call; what cannot be done is said once."""
 
 from __future__ import annotations
 
