@@ -215,12 +215,6 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     rooms = Rooms(db, world, slack, messages, places, templates)
     alarms = Alarms(db, world, rooms)
     handoffs = Handoffs(db, world)
-    timers: Mapping[str, Timer] = {
-        outbox.PAGE_ADVANCE: desk.pager.advance,
-        outbox.UPDATE_DUE: reminders.update_due,
-        outbox.HANDOFF_DUE: handoffs.due,
-        outbox.COVERAGE_LOOK: Lookout(world).look,
-    }
     furnishing = Furnishing(db, world, slack, messages, places)
     senders = _senders(desk, notifications, furnishing, rooms, alarms, UserGroups(db, world, slack))
     tokens = Tokens(db, clock)
@@ -239,7 +233,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         twilio_watch=twilio_watch,
         alarms=alarms,
         handoffs=handoffs,
-        engine=Engine(db, clock, timers, senders),
+        engine=Engine(db, clock, _timers(desk, handoffs), senders),
         housekeeping=Housekeeping(db, clock, [forget_deliveries, forget_events]),
         listening=listening,
         web=WebServer(site, settings.host, settings.port),
@@ -268,6 +262,16 @@ def _desk(settings: Settings, db: Database, world: World, slack: SlackApi, templ
         weeks=WeekPictures(db, world),
         followups=Followups(),
     )
+
+
+def _timers(desk: Desk, handoffs: Handoffs) -> Mapping[str, Timer]:
+    """Return what happens when a row comes due that reaches nobody by itself."""
+    return {
+        outbox.PAGE_ADVANCE: desk.pager.advance,
+        outbox.UPDATE_DUE: reminders.update_due,
+        outbox.HANDOFF_DUE: handoffs.due,
+        outbox.COVERAGE_LOOK: Lookout(desk.world).look,
+    }
 
 
 def _senders(
