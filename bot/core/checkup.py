@@ -246,6 +246,14 @@ def _groups(facts: SlackFacts, roster: Roster) -> Iterator[Remark]:
         yield Remark("warning", "usergroup", "usergroup", message, ("team", team.key))
 
 
+def inspect_phones(roster: Roster) -> Iterator[Remark]:
+    """Yield the people who have nothing but a phone, for an installation that calls nobody."""
+    for key, person in roster.people.items():
+        if person.phone and not (person.slack or person.email):
+            message = "nothing reaches them: they have only a phone, and Twilio is not set up. Add slack or email."
+            yield Remark("warning", "person", f"people.{key}", message, ("person", key))
+
+
 def inspect_twilio(facts: TwilioFacts, used: Sequence[str], roster: Roster) -> Iterator[Remark]:
     """Yield what is wrong with the account and with the numbers of TWILIO_FROM (``used``)."""
     if facts.error:

@@ -31,6 +31,8 @@ async def check_surroundings(settings: Settings, roster: Roster, *, is_offline: 
     ``is_offline`` leaves out whatever is on the network; a PostgreSQL database is, too.
     """
     near = [*_settings(settings), *_templates(settings.templates), *checkup.inspect_data(_data(settings.data))]
+    if not settings.has_twilio:
+        near += checkup.inspect_phones(roster)
     if is_offline:
         return [*near, *(_database(settings) if _is_file(settings) else _database_address(settings))]
     far = await asyncio.gather(

@@ -149,6 +149,20 @@ def test_some_of_twilios_settings_are_not_called_unset(tmp_path: Path) -> None:
     assert any(row["key"] == "TWILIO_ACCOUNT_SID" and "this is not set" in row["message"] for row in none)
 
 
+def test_whoever_has_only_a_phone_is_told_while_nobody_is_called(tmp_path: Path) -> None:
+    people = "{zoe: {phone: +447700900101}, yan: {phone: +447700900102, email: y@example.com}}"
+    (tmp_path / "ops.yml").write_text(f"team: ops\npeople: {people}\n")
+
+    def told(**environment: str) -> list[tuple[str, int]]:
+        run = tocsin("check", "--offline", "--json", cwd=tmp_path, TOCSIN_SCHEDULES="ops.yml", **environment)
+        found = [row for row in run.document["findings"] if row["kind"] == "person"]
+        return [(row["key"], row["line"]) for row in found if "Twilio is not set up" in row["message"]]
+
+    assert told() == [("people.zoe", 2)]
+    calling = {"TWILIO_ACCOUNT_SID": f"AC{'0' * 32}", "TWILIO_AUTH_TOKEN": "x", "TWILIO_FROM": "+447700900199"}
+    assert told(**calling) == []
+
+
 def test_a_folder_without_files_is_a_finding_in_the_one_document(tmp_path: Path) -> None:
     run = tocsin("check", "--schedules", tmp_path, "--json")
     assert (run.code, run.err, run.document["ok"]) == (1, "", False)
