@@ -156,7 +156,7 @@ def _long_shifts(roster: Roster, schedule: Schedule, found: list[Shift]) -> Iter
         if end - start > limit:
             message = (
                 f"{key} is on call without a break from {_text(start, zone)} to {_text(end, zone)}, longer than "
-                f"shift_health_limit ({limit.days}d). Take shorter turns, or raise the limit in organization.yml."
+                f"shift_health_limit ({_length(limit)}). Take shorter turns, or raise the limit in organization.yml."
             )
             yield Finding("warning", "shift", ("schedule", schedule.address), f"schedules.{schedule.name}", message)
 
@@ -173,6 +173,15 @@ def longest_each(found: list[Shift]) -> dict[str, Span]:
             if key not in longest or ended - begun > longest[key][1] - longest[key][0]:
                 longest[key] = running[key]
     return longest
+
+
+def _length(limit: timedelta) -> str:
+    """Return a length of time as it is written in the files."""
+    minutes = limit // timedelta(minutes=1)
+    for size, unit in ((24 * 60, "d"), (60, "h")):
+        if minutes and minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"
 
 
 def _text(at: datetime, zone: ZoneInfo) -> str:

@@ -151,6 +151,20 @@ def test_shifts_beyond_the_health_limit_are_told_once_a_person() -> None:
     assert "longer than shift_health_limit (4d)" in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("limit", "written"),
+    [
+        (timedelta(days=4), "4d"),
+        (timedelta(hours=36), "36h"),
+        (timedelta(hours=12), "12h"),
+        (timedelta(minutes=90), "90m"),
+    ],
+)
+def test_the_limit_is_told_as_it_is_written(limit: timedelta, written: str) -> None:
+    found = of_kind(roster(WEEKLY, organization=Organization(shift_health_limit=limit)), "shift")
+    assert f"longer than shift_health_limit ({written}). Take shorter turns" in found[0].message
+
+
 def test_a_person_who_only_changes_company_is_on_call_without_a_break() -> None:
     shared = [layer("2026-01-05T09:00", "2 day", "alice+bob alice"), WEEKLY]
     strict = Organization(CARING.announcements, (), CARING.default_policy, CARING.last_resort)
