@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
 from tests.cli.terminal import tocsin
 
@@ -90,6 +94,26 @@ def test_a_hand_off_at_a_second_is_shown_with_it(tmp_path: Path) -> None:
 def test_a_file_that_is_named_twice_is_read_once(ops: Path, tmp_path: Path) -> None:
     expected = tocsin("shifts", ops, *MARCH, "--json").document
     assert tocsin("shifts", tmp_path, ops, tmp_path / "." / ".." / tmp_path.name, *MARCH, "--json").document == expected
+
+
+def test_all_schedules_of_the_case_tables_are_printed_in_the_form_of_the_contract(tmp_path: Path) -> None:
+    tables = (Path(__file__).parents[1] / "core" / "cases").glob("*.yml")
+    cases = [case for path in tables for case in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)]
+    for number, case in enumerate(cases):
+        text = yaml.safe_dump({"team": f"t{number:03}", "schedules": {"s": case["schedule"]}})
+        (tmp_path / f"t{number:03}.yml").write_text(text)
+    run = tocsin("shifts", tmp_path, "--from", "2026-01-05T10:30:00-05:00", "--to", "2026-04-05T00:00Z", "--json")
+    first, last = datetime(2026, 1, 5, 15, 30, tzinfo=UTC), datetime(2026, 4, 5, tzinfo=UTC)
+    assert [row["schedule"] for row in run.document] == [f"t{number:03}/s" for number in range(len(cases))]
+    for row in run.document:
+        zone, found = ZoneInfo(row["timezone"]), row["shifts"]
+        spans = [(datetime.fromisoformat(each["start"]), datetime.fromisoformat(each["end"])) for each in found]
+        assert all(first <= start < end <= last for start, end in spans)
+        assert all(moment.utcoffset() == moment.astimezone(zone).utcoffset() for span in spans for moment in span)
+        assert all(each["users"] and each["users"] == sorted(set(each["users"])) for each in found)
+        for one, other in pairwise(found):
+            assert datetime.fromisoformat(one["end"]) <= datetime.fromisoformat(other["start"])
+            assert one["end"] != other["start"] or one["users"] != other["users"]
 
 
 def test_an_empty_range_has_no_shifts(ops: Path) -> None:
