@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import acknowledgement, declaration, machine, process, schedules
+from benchmarks import acknowledgement, declaration, lookup, machine, process, schedules
 from benchmarks.figures import Figure, table
 
 
@@ -24,23 +24,39 @@ class Extent:
     calm: float
     answers: int
     overrides: int
+    rounds: int
+    seconds: float
 
 
-FULL = Extent(commands=1000, declarations=20, starts=5, teams=1000, every=3.1, calm=3, answers=1000, overrides=10_000)
-QUICK = Extent(commands=5, declarations=1, starts=1, teams=3, every=0, calm=0, answers=5, overrides=100)
+FULL = Extent(
+    commands=1000,
+    declarations=20,
+    starts=5,
+    teams=1000,
+    every=3.1,
+    calm=3,
+    answers=1000,
+    overrides=10_000,
+    rounds=10,
+    seconds=1,
+)
+QUICK = Extent(
+    commands=5, declarations=1, starts=1, teams=3, every=0, calm=0, answers=5, overrides=100, rounds=1, seconds=0.1
+)
 """Shows that everything can still be measured; its figures mean nothing."""
 
 
 async def measure(extent: Extent, folder: Path) -> list[Figure]:
     """Return all figures. ``folder`` is for the databases: it decides how fast a commit is."""
-    folders = [folder / name for name in ("acknowledgement", "declaration", "process")]
+    folders = [folder / name for name in ("lookup", "acknowledgement", "declaration", "process")]
     for each in folders:
         each.mkdir()
     return [
         *schedules.measure(extent.answers, extent.teams, extent.overrides),
-        *await acknowledgement.measure(folders[0], extent.commands),
-        *await declaration.measure(folders[1], extent.declarations, extent.every),
-        *await process.measure(folders[2], extent.starts, extent.teams, extent.calm),
+        *await lookup.measure(folders[0], extent.rounds, extent.seconds),
+        *await acknowledgement.measure(folders[1], extent.commands),
+        *await declaration.measure(folders[2], extent.declarations, extent.every),
+        *await process.measure(folders[3], extent.starts, extent.teams, extent.calm),
     ]
 
 

@@ -15,7 +15,7 @@ HEAD = ("what", "n", "p50", "p99", "baseline of the same run", "p50", "ratio", "
 
 @dataclass(frozen=True)
 class Measured:
-    """The values that one thing took, in ``unit`` (ms or MB)."""
+    """The values that one thing took, in ``unit`` (ms or MB), or how much of it was done (``/s``: more is better)."""
 
     what: str
     values: Sequence[float]
@@ -24,6 +24,16 @@ class Measured:
     def quantile(self, share: float) -> float:
         """Return the value that ``share`` of the values do not exceed (nearest rank)."""
         return sorted(self.values)[max(0, math.ceil(share * len(self.values)) - 1)]
+
+    @property
+    def is_rate(self) -> bool:
+        """Tell whether more is better."""
+        return self.unit == "/s"
+
+    @property
+    def worst(self) -> float:
+        """Return the value than which 99 of 100 are no worse."""
+        return self.quantile(0.01 if self.is_rate else 0.99)
 
     @property
     def median(self) -> float:
@@ -37,7 +47,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class Figure:
-    """A measurement beside its baseline. ``reach`` is what it is to be at most: ("p99", 2.0), or None."""
+    """A measurement beside its baseline.
+
+    ``reach`` is what it is to be at most, or at least when it is a rate: ("p99", 2.0), or None.
+    """
 
     measured: Measured
     baseline: Measured
@@ -50,7 +63,7 @@ class Figure:
             one.what,
             str(len(one.values)),
             one.shown(one.median),
-            one.shown(one.quantile(0.99)),
+            one.shown(one.worst),
             other.what,
             other.shown(other.median),
             f"{one.median / other.median:.2f}",
@@ -61,8 +74,10 @@ class Figure:
         if self.reach is None:
             return ""
         name, limit = self.reach
-        reached = self.measured.median if name == "p50" else self.measured.quantile(0.99)
-        return f"{self.measured.shown(limit)} {name}: {'yes' if reached <= limit else '**no**'}"
+        one = self.measured
+        value = one.median if name == "p50" else one.worst
+        is_reached = value >= limit if one.is_rate else value <= limit
+        return f"{one.shown(limit)} {name}: {'yes' if is_reached else '**no**'}"
 
 
 def table(figures: Iterable[Figure]) -> str:
