@@ -24,11 +24,6 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.write(_REFUSAL)
             self.transport.close()
 
-    def on_headers_complete(self) -> None:
-        """Note that the head has ended."""
-        self._unended = 0
-        super().on_headers_complete()
-
     def on_body(self, body: bytes) -> None:
         """Note that what arrived is part of a body, which whoever reads it bounds."""
         self._unended = 0
