@@ -171,7 +171,7 @@ class Planning:
         """Return the last changes of a schedule, of a team's or service's schedules, or of all."""
         asker = await self._asker(user)
         names = self._named(words, asker) if words else None
-        about = names[0] if names and len(names) == 1 else words
+        about = names[0] if names and len(names) == 1 else words.removeprefix("@")
         now = asker.reader.now
         versions = await self._changes.history(names)
 
@@ -307,9 +307,8 @@ class Planning:
         wish = seen.effect.wish
         whole = replace(wish, start=wish.start.replace(second=0, microsecond=0))
         plan = Plan(kind, whole, seen.revision)
-        effect = replace(seen.effect, wish=whole)
         schedule = self._world.roster.schedules[wish.schedule]
-        return views.proposal(effect, plan, schedule, asker.reader, note, warning)
+        return views.proposal(seen.effect, plan, schedule, asker.reader, note, warning)
 
     async def _preview_again(self, wish: Wish, conflict: ConflictError) -> Preview:
         try:

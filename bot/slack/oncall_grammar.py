@@ -49,6 +49,9 @@ def read_take(text: str) -> Said:
 def read_lookup(text: str) -> tuple[str, str]:
     """Return whom ``/oncall`` asks about and at what time; either may be empty."""
     found = list(_AT.finditer(text))
+    mention = _ANY_PERSON.match(text)
+    if mention and not found:
+        return mention[0], text[mention.end() :].strip()
     if not found:
         return text.strip(), ""
     return text[: found[0].start()].strip(), text[found[0].end() :].strip()

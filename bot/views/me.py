@@ -76,12 +76,11 @@ def _rules(media: AbstractSet[Medium]) -> str:
     """Return when each medium is used for a page of high urgency."""
     if not media:
         return ":warning: Nothing reaches you. Have your team add your e-mail address or phone number to its file."
-    steps: dict[str, list[str]] = {}
-    for rule in plan("high", media):
-        after = "at once" if not rule.after else f"after {duration(rule.after)}"
-        steps.setdefault(MEDIUM_WORDS[rule.medium], []).append(after)
-    said = joined([f"{medium} {joined(times)}" for medium, times in steps.items()])
-    return f"High urgency: {said}. Low urgency: Slack only."
+    rules = plan("high", media)
+    first = joined([MEDIUM_WORDS[rule.medium] for rule in rules if not rule.after])
+    later = joined([duration(rule.after) for rule in rules if rule.after])
+    calls = f", calls after {later}" if later else ""
+    return f"High urgency: {first} at once{calls}. Low urgency: Slack only."
 
 
 def _phone(found: Self) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.core.change import Wish
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.core.schedule import Shift
 
 _SHOWN_SHIFTS = 8
+_AS_NOW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,9 @@ class Reader:
     now: datetime
 
     def span(self, start: datetime, end: datetime) -> str:
-        """Return a span in the reader's zone."""
-        return span_in(start, end, self.zone, self.now)
+        """Return a span in the reader's zone. What begins within a minute begins now."""
+        begin = self.now if self.now <= start < self.now + _AS_NOW else start
+        return span_in(begin, end, self.zone, self.now)
 
     def moment(self, at: datetime) -> str:
         """Return an instant in the reader's zone."""
@@ -63,9 +65,9 @@ def proposal(
 
     ``note`` (plain) says how a time was read, ``warning`` (mrkdwn) why it is shown once more.
     """
-    said = f"{_sentence(effect.wish, reader)}?"
+    said = f"*Is this right?* {_sentence(effect.wish, reader)}."
     blocks: list[Block] = [section(warning)] if warning else []
-    blocks.extend((section(f"*{said}*"), *_before_after(effect, reader)))
+    blocks.extend((section(said), *_before_after(effect, reader)))
     told = [reader.named(key) for key in dict.fromkeys((*effect.relieved, *effect.put_on))]
     others = [name for name in told if name != "you"]
     is_told = f"{joined(others)} will be told." if others else ""
@@ -96,9 +98,9 @@ def undo_proposal(
     version: Version, effect: Effect, undoing: ids.Undoing, schedule: Schedule | None, reader: Reader, warning: str = ""
 ) -> Message:
     """Return what taking a version back would do, and the button that does it."""
-    said = f"Take back {_what(version, reader)}?"
+    said = f"*Take this back?* {_capital(_what(version, reader))}."
     blocks: list[Block] = [section(warning)] if warning else []
-    blocks.append(section(f"*{said}*\nMade by {author(version, reader.people)}, {reader.moment(version.at)}."))
+    blocks.append(section(f"{said}\n{_made_by(version, reader)}"))
     blocks.extend(_before_after(effect, reader))
     blocks.append(context(zone_line(reader.zone, schedule)))
     confirm = button("Take it back", ids.ONCALL_UNDO_CONFIRM, undoing.encode(), style="primary")
@@ -120,37 +122,45 @@ def history(
 
     ``about`` is the schedule or team that was asked for, empty for all.
     """
-    named = f"*{inline(about)}*" if about else "all schedules"
+    named = inline(about) if about else "all schedules"
     if not versions:
         return message(f"Nothing has changed on {named} yet.", section(f"Nothing has changed on {named} yet."))
-    blocks: list[Block] = [section(f"*Last changes on* {named}")]
+    blocks: list[Block] = [section(f"*Last changes on {named}*")]
     for version, can_undo in versions:
         undo = button("Undo", ids.ONCALL_UNDO, ids.version_value(version.id)) if can_undo else None
-        blocks.append(section(_history_line(version, reader, is_named=not about), undo))
+        blocks.append(section(_history_line(version, reader), undo))
     hint = "" if about else f" `{commands.oncall} history checkout` shows one schedule or team."
     blocks.append(context(f"Times are in your time zone, {inline(reader.zone)}.{hint}"))
     return message(f"Last changes on {named}", *blocks)
 
 
-def _history_line(version: Version, reader: Reader, *, is_named: bool) -> str:
-    gone = version.undone_by is not None
-    what = _what(version, reader, is_named=is_named)
-    line = f"~{what}~ taken back" if gone else what
-    return f"{line}\n{reader.moment(version.at)}, by {author(version, reader.people)}"
+def _history_line(version: Version, reader: Reader) -> str:
+    what = _what(version, reader)
+    gone = " (taken back)" if version.undone_by is not None else ""
+    return f"{_capital(what)}{gone}\n{_made_by(version, reader)}"
 
 
-def _what(version: Version, reader: Reader, *, is_named: bool = True) -> str:
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _made_by(version: Version, reader: Reader) -> str:
+    at = reader.moment(version.at)
+    return at if version.kind == "file" else f"{at}, by {author(version, reader.people)}"
+
+
+def _what(version: Version, reader: Reader) -> str:
     """Return what a version did, in the middle of a sentence."""
     place = f"*{inline(version.schedule)}*"
     if version.kind == "file":
-        return f"the layers of {place} in the schedule file" if is_named else "the layers in the schedule file"
+        return f"what the file `{inline(version.author)}` says of {place}"
     facts = version.facts
     if "start" not in facts:
-        return f"a change of {place}" if is_named else "a change"
+        return f"the layers of {place} as they were before" if version.kind == "undo" else f"a change of {place}"
     start, end = datetime.fromisoformat(facts["start"]), datetime.fromisoformat(facts["end"])
     wish = Wish(version.schedule, start, end, facts.get("user"), facts.get("replaces"), bool(facts.get("add")))
-    said = _sentence(wish, reader, is_named=is_named, is_past=True)
-    return f"the taking back of: {said}" if version.kind == "undo" else said
+    said = _sentence(wish, reader, is_past=True)
+    return f"taken back: {said}" if version.kind == "undo" else said
 
 
 def question(text: str, choices: Sequence[tuple[str, str]]) -> Message:
@@ -168,11 +178,11 @@ def nothing_changed() -> Message:
     return message("Nothing was changed.", section("Nothing was changed."))
 
 
-def _sentence(wish: Wish, reader: Reader, *, is_named: bool = True, is_past: bool = False) -> str:
+def _sentence(wish: Wish, reader: Reader, *, is_past: bool = False) -> str:
     """Return ``You take over *checkout/primary*, now until …``; in the middle of a sentence when ``is_past``."""
     user, replaced = reader.named(wish.user), reader.named(wish.replaces)
-    place = f" *{inline(wish.schedule)}*" if is_named else ""
-    on = f" on{place}" if place else ""
+    place = f" *{inline(wish.schedule)}*"
+    on = f" on{place}"
     is_you = "you" in {user, "" if wish.user else replaced}
     if wish.user is None:
         said = f"{replaced} {'are' if is_you else 'is'} off{on}, and nobody stands in"
@@ -182,9 +192,7 @@ def _sentence(wish: Wish, reader: Reader, *, is_named: bool = True, is_past: boo
         said = f"{user} {'stand' if is_you else 'stands'} in for {replaced}{on}"
     else:
         said = f"{user} {'take' if is_you else 'takes'} over{place}"
-    if not is_past:
-        said = said[:1].upper() + said[1:]
-    return f"{said}, {reader.span(wish.start, wish.end)}"
+    return f"{said if is_past else _capital(said)}, {reader.span(wish.start, wish.end)}"
 
 
 def _before_after(effect: Effect, reader: Reader) -> Iterator[Block]:

@@ -38,7 +38,7 @@ async def test_a_second_press_on_confirm_changes_nothing_twice(stage: Stage) -> 
     shown = await ask(bob, "take checkout/primary for 2h", "Before")
     await asyncio.gather(*(press(bob, shown, "oncall.confirm", "Done") for _ in range(2)))
     history = await ask(bob, "history primary", "Last changes on")
-    assert str(history).count("you take over") == 1
+    assert str(history).count("'You take over") == 1
 
 
 async def test_it_works_after_a_restart(stage: Stage) -> None:
