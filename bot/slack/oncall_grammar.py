@@ -24,8 +24,8 @@ ONCALL_VERBS: Mapping[str, tuple[str, ...]] = {
 _PERSON = r"(<@[UW][A-Z0-9]+(?:\|[^>]*)?>|@[\w.-]+)"
 _REPLACING = re.compile(rf"\b(?:replacing|replaces|instead of|in place of|in for|for)\s+{_PERSON}", re.IGNORECASE)
 _ANY_PERSON = re.compile(_PERSON)
-_ADDING = re.compile(r"\b(?:adding|add|additional|in addition|additionally|as well|too|also)\b", re.IGNORECASE)
-_OFF = re.compile(r"\b(?:is\s+)?off\b", re.IGNORECASE)
+_ADDING = re.compile(r"(?<!\S)(?:adding|add|additional|in addition|additionally|as well|too|also)(?!\S)", re.IGNORECASE)
+_OFF = re.compile(r"(?<!\S)(?:is\s+)?off(?!\S)", re.IGNORECASE)
 _AT = re.compile(r"(?:^|\s)at\s+", re.IGNORECASE)
 
 

@@ -10,11 +10,28 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from bot.core.change import Effect, Wish
+from bot.core.characters import clean
 from bot.core.oncall import Standing
+from bot.core.record import Version
 from bot.core.roster import Organization, Person, Roster, Schedule, Service, Target, Team
 from bot.core.schedule import Shift
 from bot.errors import BadInputError
-from bot.views import declare, home, incident, notices, oncall, page, replies, room_posts, update
+from bot.views import (
+    declare,
+    home,
+    ids,
+    incident,
+    me,
+    notices,
+    oncall,
+    page,
+    replies,
+    room_posts,
+    shift_form,
+    shift_plan,
+    update,
+)
 from bot.views.ids import Origin
 from bot.views.phrases import typed
 from bot.views.situation import PageState, Situation
@@ -40,6 +57,13 @@ def roster(services: int = 2) -> Roster:
     teams = {"checkout": Team("checkout", "Checkout", "Europe/Berlin")}
     organization = Organization(last_resort=(Target("user", "alice"),))
     return Roster(people=PEOPLE, teams=teams, services=named, organization=organization)
+
+
+def rota(title: str, schedules: int = 1) -> Roster:
+    """Return a roster with schedules of this name, and ``checkout/primary-NUMBER``."""
+    names = [clean(title)[:60] or "-", *(f"primary-{number}" for number in range(schedules))]
+    known = {schedule.address: schedule for schedule in (Schedule("checkout", name, "UTC") for name in names)}
+    return replace(roster(), schedules=known)
 
 
 def situation(found: Incident, **changes: Any) -> Situation:
@@ -87,7 +111,52 @@ def messages(title: str) -> dict[str, Message]:
         found[f"lone page {number}"] = page.page_message(state, PEOPLE, NOW, two_way=False)
         found[f"paged {number}"] = replies.reply(page.paged_reply(state, PEOPLE, NOW))
         found[f"exhausted {number}"] = page.exhausted_notice(state, PEOPLE, NOW)
-    return {**found, **_lists(title), **_notices(title)}
+    return {**found, **_lists(title), **_notices(title), **_changes(title)}
+
+
+def change(title: str, count: int = 3) -> tuple[Effect, ids.Plan, Schedule]:
+    """Return a change of a schedule of this name: what it does, the plan of it, and the schedule."""
+    schedule = Schedule("checkout", clean(title)[:60] or "-", "Asia/Tokyo")
+    wish = Wish(schedule.address, after(0), after(600), "bob", "alice")
+    spans = [Shift(after(20 * number), after(20 * number + 10), ("alice", "bob")) for number in range(count)]
+    return Effect(wish, tuple(spans), ()), ids.Plan("override", wish, 3), schedule
+
+
+def _changes(title: str) -> dict[str, Message]:
+    reader = shift_plan.Reader(ALICE, PEOPLE, "Europe/Berlin", NOW)
+    effect, plan, schedule = change(title, 30)
+    facts = {"start": after(0).isoformat(), "end": after(600).isoformat(), "user": "bob", "replaces": "alice"}
+    made = Version(1, schedule.address, 2, START, ALICE, "override", facts)
+    file = replace(made, kind="file", author=f"{title}.yml", facts={})
+    undo = replace(made, kind="undo", undoes=1)
+    shown = [
+        (made, True),
+        (replace(made, undone_by=2), False),
+        (file, True),
+        (undo, False),
+        (replace(undo, facts={}), False),
+    ]
+    asked = [(title, f"take {clean(title)} for 2h")] * 5  # commands are clean from the beginning
+    person = replace(PEOPLE["alice"], phone="+447700900101")
+    shifts = [home.OwnShift(f"{title}/primary", after(60 * number), after(60 * number + 60)) for number in range(30)]
+    own = me.Self(
+        person, "Europe/Berlin", shifts, frozenset({"slack", "sms", "voice"}), has_phone=True, is_answerable=False
+    )
+    return {
+        "proposal": shift_plan.proposal(effect, plan, schedule, reader, title, typed(title)),
+        "made": shift_plan.made(made, effect, reader),
+        "undo proposal": shift_plan.undo_proposal(made, effect, ids.Undoing(1, 2), schedule, reader, typed(title)),
+        "undo of a file": shift_plan.undo_proposal(file, effect, ids.Undoing(1, 2), None, reader),
+        "undone": shift_plan.undone(made, undo, reader),
+        "history": shift_plan.history(shown * 5, title, reader),
+        "no history": shift_plan.history([], "", reader),
+        "question": shift_plan.question(title, asked),
+        "cancelled": shift_plan.nothing_changed(),
+        "me": me.me(own, NOW),
+        "me without anything": me.me(replace(own, person=PEOPLE["bob"], media=frozenset(), shifts=()), NOW),
+        "me who is nobody": me.me(replace(own, person=None), NOW),
+        "on-call help": oncall.oncall_help(),
+    }
 
 
 def _lists(title: str) -> dict[str, Message]:
@@ -147,6 +216,7 @@ def views(title: str) -> dict[str, dict[str, Any]]:
     origin = Origin("C1", "1.2")
     values = declare.DeclareForm(title, "SEV1", "low", "checkout-api", title, title, page=False, origin=origin)
     shifts = [home.OwnShift(f"{title}/primary", after(60 * number), after(60 * number + 60)) for number in range(30)]
+    filled = shift_form.ShiftForm("override", "checkout/primary-1", BOB, "stands_in", ALICE, after(0), after(60))
     return {
         "declare": declare.declare_modal(roster(), NOW),
         "declare filled": declare.declare_modal(roster(), NOW, values, incidents(title) * 9),
@@ -161,6 +231,10 @@ def views(title: str) -> dict[str, dict[str, Any]]:
         "declare from a command": declare.declare_modal(roster(), NOW, declare.from_text(title, title, origin)),
         "note": update.note_modal(first, title),
         "role": update.role_modal(first, "comms", BOB),
+        "take": shift_form.shift_modal(rota(title), shift_form.ShiftForm("take"), "Asia/Tokyo"),
+        "override": shift_form.shift_modal(rota(title, 3), filled, "Asia/Tokyo", typed(title)),
+        "override many schedules": shift_form.shift_modal(rota(title, 300), filled, "Asia/Tokyo"),
+        "sheet": replies.sheet(_changes(title)["proposal"]),
         "home": home.home(incidents(title) * 9, pages(title) * 9, shifts, "Europe/Berlin", NOW),
         "home with an answer": home.home([], [], [], "UTC", NOW, said=title),
         "empty home": home.home([], [], [], "UTC", NOW),
