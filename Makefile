@@ -52,7 +52,7 @@ check: $(TOOLS) ## Lint, formatting, types, import contracts, sizes, texts, lock
 	bash -n .ci/run
 	$(BIN)/pytest -q tests/house
 
-bench: $(TOOLS) ## Measure, and print the table of benchmarks/README.md; three minutes, on a machine that is not busy
+bench: $(TOOLS) ## Measure, and print the table of benchmarks/README.md; four minutes, on a machine that is not busy
 	@$(BIN)/python -m benchmarks
 
 kills: $(TOOLS) ## Kill the bot at every step of declare and acknowledge, and at random, and print the log; ten minutes
