@@ -20,6 +20,7 @@ from bot.notify.twilio import TwilioPhone
 from bot.notify.twilio_account import TwilioAccount
 from bot.services import outbox, reminders
 from bot.services.alarms import Alarms
+from bot.services.calendars import Calendars
 from bot.services.changes import Changes
 from bot.services.feeds import Feeds, forget_events
 from bot.services.fetching import Fetching
@@ -219,7 +220,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     senders = _senders(desk, notifications, furnishing, rooms, alarms, UserGroups(db, world, slack))
     tokens = Tokens(db, clock)
     api = ApiRoutes(tokens, Lookup(db, world))
-    calendar = CalendarRoutes(desk.feeds, desk.weeks, world)
+    calendar = CalendarRoutes(desk.calendars.feeds, desk.calendars.weeks, world)
     routes = [*api.routes(), *_twilio_routes(settings, desk.pager, templates), *calendar.routes()]
     site = build_site(Health(db, world), routes, listening.endpoint)
     return Tocsin(
@@ -241,12 +242,13 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         pager=desk.pager,
         people=desk.people,
         tokens=tokens,
-        feeds=desk.feeds,
+        feeds=desk.calendars.feeds,
     )
 
 
 def _desk(settings: Settings, db: Database, world: World, slack: SlackApi, templates: Templates) -> Desk:
     """Return what people's commands and presses are carried out with."""
+    feeds = Feeds(db, world, settings.twilio_numbers if settings.has_twilio else ())
     return Desk(
         world=world,
         slack=slack,
@@ -258,8 +260,7 @@ def _desk(settings: Settings, db: Database, world: World, slack: SlackApi, templ
         transcript=Transcript(db, world),
         postmortems=Postmortems(db, world, slack, templates, settings.data),
         homes=Homes(db, world, slack),
-        feeds=Feeds(db, world, settings.twilio_numbers if settings.has_twilio else ()),
-        weeks=WeekPictures(db, world),
+        calendars=Calendars(db, world, slack, Messages(slack), feeds, WeekPictures(db, world)),
         followups=Followups(),
     )
 
@@ -302,6 +303,8 @@ def _senders(
         outbox.TEAM_TELL: alarms.tell_team,
         outbox.USERGROUP_KEEP: usergroups.keep,
         outbox.HOME_DRAW: desk.homes.show,
+        outbox.WEEK_DRAW: desk.calendars.draw_week,
+        outbox.CALENDAR_SEND: desk.calendars.send_calendar,
     }
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Source: TypeAlias = Callable[[datetime, datetime], Iterable[Shift]]
 
 FeedKind: TypeAlias = Literal["person", "schedule", "team"]
-KINDS: tuple[FeedKind, ...] = ("person", "schedule", "team")
+KINDS: Mapping[str, FeedKind] = {"person": "person", "schedule": "schedule", "team": "team"}
 
 BEHIND = timedelta(days=30)
 AHEAD = timedelta(days=180)

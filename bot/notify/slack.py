@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.views.blocks import Message as View
 
 _OK = 200
+_ALT_TEXT = 1000
 _NOT_FOR_US = frozenset({"missing_scope", "unknown_method", "method_deprecated", "deprecated_endpoint"})
 _HISTORY_PAGE = 999  # the most Slack gives: it counts calls, 50 a minute
 _CHANNEL_PAGE = 1000
@@ -347,10 +348,14 @@ class SlackApi:
         """Return one user, as Slack tells it."""
         return dict((await self._call("users.info", user=user))["user"])
 
-    async def offer_file(self, name: str, content: str | bytes) -> Uploaded:
-        """Send a text file to Slack by the external upload flow. Nobody sees it before ``share_file``."""
+    async def offer_file(self, name: str, content: str | bytes, alt: str = "") -> Uploaded:
+        """Send a file to Slack by the external upload flow. Nobody sees it before ``share_file``.
+
+        ``alt`` says in words what a picture shows.
+        """
         body = content.encode() if isinstance(content, str) else content
-        place = await self._call("files.getUploadURLExternal", filename=name, length=len(body))
+        described = {"alt_txt": alt[:_ALT_TEXT]} if alt else {}
+        place = await self._call("files.getUploadURLExternal", filename=name, length=len(body), **described)
         await self._send_file(str(place["upload_url"]), body)
         return Uploaded(str(place["file_id"]))
 

@@ -17,6 +17,7 @@ from bot.services.reach import Reach
 from bot.store import rota
 from bot.views import oncall as views
 from bot.views import shift_plan
+from bot.views.calendar import own_calendar_button
 from bot.views.me import Self, me
 from bot.views.oncall import ScheduleStanding, TeamStanding
 from bot.views.phrases import Commands, moment_in
@@ -92,7 +93,9 @@ class OnCall:
                 is_answerable=bool(self._world.public_url),
             )
 
-        return me(await self._db.read(look), now, Commands.prefixed(self._world.command_prefix))
+        found = await self._db.read(look)
+        more = [own_calendar_button(found.person.key)] if found.person else []
+        return me(found, now, Commands.prefixed(self._world.command_prefix), more)
 
     def next_handoff(self) -> datetime | None:
         """Return when anybody's shift ends or begins next, aware UTC."""

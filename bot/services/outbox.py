@@ -35,6 +35,8 @@ HANDOFF_DUE = "handoff.due"
 COVERAGE_LOOK = "coverage.look"
 TEAM_TELL = "team.tell"
 USERGROUP_KEEP = "usergroup.keep"
+WEEK_DRAW = "week.draw"
+CALENDAR_SEND = "calendar.send"
 
 
 def page_group(page: int) -> str:
@@ -156,6 +158,16 @@ def keep_usergroup(conn: Connection, handle: str, due_at: datetime) -> None:
 def tell_team(conn: Connection, team: str, text: str, now: datetime, hint: str = "") -> None:
     """Have something said where a team reads it; ``text`` and the small print ``hint`` are mrkdwn."""
     _put(conn, TEAM_TELL, {"team": team, "text": text, "hint": hint}, now, "room")
+
+
+def draw_week(conn: Connection, week: Mapping[str, str], user: str, channel: str, now: datetime) -> None:
+    """Have a week's picture sent to a Slack user, or shown in a ``channel``. ``week``: kind, name, label and zone."""
+    _put(conn, WEEK_DRAW, {**week, "user": user, "channel": channel}, now, "room")
+
+
+def send_calendar(conn: Connection, kind: str, name: str, user: str, now: datetime) -> None:
+    """Have a calendar sent to a Slack user as a file, and the contact of the numbers that call."""
+    _put(conn, CALENDAR_SEND, {"kind": kind, "name": name, "user": user}, now, "room")
 
 
 def sync_people(conn: Connection, now: datetime) -> None:

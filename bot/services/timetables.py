@@ -14,7 +14,7 @@ from bot.services import directory
 from bot.store import rota
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from bot.core.calendar import Source
@@ -72,9 +72,12 @@ def check_feed(roster: Roster, feed: Feed) -> None:
         raise NotFoundError(f"There is no {feed.kind} called {feed.name}. `/oncall` lists the teams.")
 
 
-def feed_of(roster: Roster, text: str) -> Feed:
-    """Return the schedule or team that somebody typed; a service means its team's. Raises ``NotFoundError``."""
-    found = find_target(roster, text, {})
+def feed_of(roster: Roster, text: str, slack_users: Mapping[str, str]) -> Feed:
+    """Return the schedule, team or person that somebody typed; a service means its team. Raises ``NotFoundError``.
+
+    ``slack_users`` are people's keys by Slack id.
+    """
+    found = find_target(roster, text, slack_users)
     if found.kind == "schedule":
         return Feed("schedule", found.name)
     if found.kind == "service":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.core.week import week_at
 from bot.export.calendar import name_of, schedule_name
 from bot.export.week import PNG_SHEET, Lane, Picture, draw_png, lay_out
-from bot.services.timetables import check_feed, feed_of, read_timetable, zone_of_feed
+from bot.services.timetables import check_feed, read_timetable, zone_of_feed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,10 +33,6 @@ class WeekPictures:
         """Draw what ``db`` and ``world.roster`` tell."""
         self._db = db
         self._world = world
-
-    def feed(self, text: str) -> Feed:
-        """Return the team or schedule that somebody typed. Raises ``NotFoundError`` with the nearest name."""
-        return feed_of(self._world.roster, text)
 
     def this_week(self, feed: Feed, zone: str | None = None) -> Week:
         """Return the week of now, in a zone, by default the feed's own."""

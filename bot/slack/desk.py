@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.notify.slack import SlackApi
-    from bot.services.feeds import Feeds
+    from bot.services.calendars import Calendars
     from bot.services.homes import Homes
     from bot.services.incidents import Incidents
     from bot.services.oncall import OnCall
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.services.planning import Planning
     from bot.services.postmortems import Postmortems
     from bot.services.transcript import Transcript
-    from bot.services.weeks import WeekPictures
     from bot.services.world import World
     from bot.slack.followups import Followups
     from bot.views.blocks import Message
@@ -47,8 +46,7 @@ class Desk:
     transcript: Transcript
     postmortems: Postmortems
     homes: Homes
-    feeds: Feeds
-    weeks: WeekPictures
+    calendars: Calendars
     followups: Followups
 
     @property

@@ -42,6 +42,8 @@ class OnCallCommands:
         self.verbs: Mapping[str, Callable[[Request], Awaitable[Shown]]] = {
             "take": self._take,
             "override": self._override,
+            "week": self._week,
+            "calendar": self._calendar,
             "me": self._me,
             "history": self._history,
             "undo": self._undo,
@@ -86,6 +88,14 @@ class OnCallCommands:
 
     async def _undo(self, request: Request) -> Message:
         return await self._desk.planning.undo_latest(grammar.take_target(request.rest), request.user)
+
+    async def _week(self, request: Request) -> Message:
+        target, week = oncall_grammar.read_week(request.rest)
+        target = grammar.take_target(target)
+        return await self._desk.calendars.week(target, week, request.user, request.channel, request.source)
+
+    async def _calendar(self, request: Request) -> Message:
+        return await self._desk.calendars.find(grammar.take_target(request.rest), request.user, request.source)
 
     async def _me(self, request: Request) -> Message:
         return await self._desk.oncall.me(request.user)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 ONCALL_VERBS: Mapping[str, tuple[str, ...]] = {
     "take": ("takeover", "take-over", "claim", "grab"),
     "override": ("overrides", "replace", "substitute", "set"),
+    "week": ("picture", "weekly"),
+    "calendar": ("cal", "ical", "ics", "feed"),
     "me": ("my", "mine", "myself"),
     "history": ("log", "versions", "changes"),
     "undo": ("revert", "rollback", "restore"),
@@ -26,6 +28,7 @@ _REPLACING = re.compile(rf"\b(?:replacing|replaces|instead of|in place of|in for
 _ANY_PERSON = re.compile(_PERSON)
 _ADDING = re.compile(r"(?<!\S)(?:adding|add|additional|in addition|additionally|as well|too|also)(?!\S)", re.IGNORECASE)
 _OFF = re.compile(r"(?<!\S)(?:is\s+)?off(?!\S)", re.IGNORECASE)
+_WEEK = re.compile(r"(?:^|\s)(next|last|previous|this|\d{4}-?w\d{2})(?:\s+week)?\s*$", re.IGNORECASE)
 _AT = re.compile(r"(?:^|\s)at\s+", re.IGNORECASE)
 
 
@@ -55,6 +58,14 @@ def read_lookup(text: str) -> tuple[str, str]:
     if not found:
         return text.strip(), ""
     return text[: found[0].start()].strip(), text[found[0].end() :].strip()
+
+
+def read_week(text: str) -> tuple[str, str]:
+    """Return whose week is wanted, and which: ``next``, ``last``, such as ``2026-W11``, or empty for this one."""
+    found = _WEEK.search(text)
+    if found is None:
+        return text.strip(), ""
+    return text[: found.start()].strip(), found[1].lower()
 
 
 def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from bot.core.calendar import KINDS, Feed
 from bot.core.change import Wish
 from bot.core.incident import ROLES
 from bot.errors import BadInputError
@@ -23,6 +24,7 @@ INCIDENT_ACTIONS = re.compile(r"^incident\.")
 PAGE_ACTIONS = re.compile(r"^page\.")
 HOME_ACTIONS = re.compile(r"^home\.")
 ONCALL_ACTIONS = re.compile(r"^oncall\.")
+CALENDAR_ACTIONS = re.compile(r"^calendar\.")
 
 INCIDENT_CLAIM_ROLE = "incident.claim_role"
 """Followed by ``.ROLE``; the value is a ``RoleClaim``. The other incident actions carry ``incident_value``."""
@@ -60,6 +62,14 @@ ONCALL_SAY_3 = "oncall.say_3"
 ONCALL_SAY_4 = "oncall.say_4"
 ONCALL_SAY_5 = "oncall.say_5"
 ONCALL_SAYS = (ONCALL_SAY_1, ONCALL_SAY_2, ONCALL_SAY_3, ONCALL_SAY_4, ONCALL_SAY_5)
+
+CALENDAR_SHOW = "calendar.show"
+"""The way to a calendar's address; carries ``feed_value``, as the other actions of calendars do."""
+CALENDAR_RENEW = "calendar.renew"
+CALENDAR_REVOKE = "calendar.revoke"
+CALENDAR_FILES = "calendar.files"
+CALENDAR_SHARE = "calendar.share"
+"""Show a week's picture in the channel; carries ``week_value``."""
 
 SHIFT_SCHEDULE = "shift.schedule"
 """The schedule of the shift form is being searched for, where there are more than a select holds."""
@@ -140,6 +150,34 @@ def parse_schedule(value: str) -> str | None:
     if kind != "schedule" or not address:
         raise _stale(value)
     return None if address == NO_SCHEDULE else address
+
+
+def feed_value(feed: Feed) -> str:
+    """Return what a button carries to mean a calendar, such as ``feed:team:checkout``."""
+    return f"feed:{feed.kind}:{feed.name}"
+
+
+def parse_feed(value: str) -> Feed:
+    """Return the calendar of ``feed_value``. Raises ``BadInputError`` for anything else."""
+    prefix, _, rest = value.partition(":")
+    kind, _, name = rest.partition(":")
+    known = KINDS.get(kind)
+    if prefix != "feed" or known is None or not name:
+        raise _stale(value)
+    return Feed(known, name)
+
+
+def week_value(feed: Feed, label: str) -> str:
+    """Return what a button carries to mean a week of a calendar, such as ``feed:team:checkout|2026-W11``."""
+    return f"{feed_value(feed)}|{label}"
+
+
+def parse_week_value(value: str) -> tuple[Feed, str]:
+    """Return the calendar and the week of ``week_value``. Raises ``BadInputError`` for anything else."""
+    feed, bar, label = value.rpartition("|")
+    if not bar:
+        raise _stale(value)
+    return parse_feed(feed), label
 
 
 def say_value(text: str) -> str:

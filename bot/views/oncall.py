@@ -30,6 +30,8 @@ _HELP = """\
 
 *You*
 • `{oncall} me` shows your shifts and how you are reached, `{oncall} test` pages you for a test
+• `{oncall} week checkout` sends you the week as a picture, also `week next`
+• `{oncall} calendar checkout` gives you an address for your calendar program
 
 Times are read in your own time zone. Leave anything out, and a form asks for it."""
 

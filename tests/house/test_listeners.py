@@ -14,7 +14,7 @@ import yaml
 from bot.clock import ManualClock
 from bot.core.roster import Roster
 from bot.services.world import World
-from bot.slack import commands, events, interactions, oncall_buttons, oncall_commands
+from bot.slack import calendar_buttons, commands, events, interactions, oncall_buttons, oncall_commands
 from bot.slack.oncall_grammar import ONCALL_VERBS
 from bot.views import ids
 from tests.house.checkout import read
@@ -31,7 +31,7 @@ class Listeners:
         clock = ManualClock(datetime(2026, 1, 5, tzinfo=UTC))
         desk: Any = SimpleNamespace(world=World(clock=clock, roster=Roster(), command_prefix=prefix))
         self.patterns: dict[str, list[str | re.Pattern[str]]] = defaultdict(list)
-        for module in (commands, events, interactions, oncall_commands, oncall_buttons):
+        for module in (commands, events, interactions, oncall_commands, oncall_buttons, calendar_buttons):
             register: Callable[[Any, Any], None] = module.register
             register(self, desk)
 
@@ -92,7 +92,15 @@ def test_the_manifest_subscribes_to_the_events_that_are_listened_for(
 
 
 @pytest.mark.parametrize(
-    "action", [*names("INCIDENT_"), *names("PAGE_"), *names("HOME_"), *names("ONCALL_"), ids.DECLARE_SERVICE]
+    "action",
+    [
+        *names("INCIDENT_"),
+        *names("PAGE_"),
+        *names("HOME_"),
+        *names("ONCALL_"),
+        *names("CALENDAR_"),
+        ids.DECLARE_SERVICE,
+    ],
 )
 def test_every_button_has_one_listener(listeners: Listeners, action: str) -> None:
     assert listeners.count("action", action) == 1
@@ -107,6 +115,7 @@ def test_every_button_of_an_incident_does_something() -> None:
 def test_every_button_and_verb_of_oncall_does_something() -> None:
     nobody: Any = None
     assert set(oncall_buttons.OnCallButtons(nobody).acts) == set(names("ONCALL_"))
+    assert set(calendar_buttons.CalendarButtons(nobody).acts) == set(names("CALENDAR_"))
     assert oncall_commands.OnCallCommands(nobody).verbs.keys() == ONCALL_VERBS.keys()
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from bot.core.calendar import Feed
 from bot.core.change import Effect, Wish
 from bot.core.characters import clean
 from bot.core.oncall import Standing
@@ -18,6 +19,7 @@ from bot.core.roster import Organization, Person, Roster, Schedule, Service, Tar
 from bot.core.schedule import Shift
 from bot.errors import BadInputError
 from bot.views import (
+    calendar,
     declare,
     home,
     ids,
@@ -33,7 +35,7 @@ from bot.views import (
     update,
 )
 from bot.views.ids import Origin
-from bot.views.phrases import typed
+from bot.views.phrases import Commands, typed
 from bot.views.situation import PageState, Situation
 from tests.export import sample
 from tests.export.sample import ALICE, BOB, START, after
@@ -111,7 +113,7 @@ def messages(title: str) -> dict[str, Message]:
         found[f"lone page {number}"] = page.page_message(state, PEOPLE, NOW, two_way=False)
         found[f"paged {number}"] = replies.reply(page.paged_reply(state, PEOPLE, NOW))
         found[f"exhausted {number}"] = page.exhausted_notice(state, PEOPLE, NOW)
-    return {**found, **_lists(title), **_notices(title), **_changes(title)}
+    return {**found, **_lists(title), **_notices(title), **_changes(title), **_calendars(title)}
 
 
 def change(title: str, count: int = 3) -> tuple[Effect, ids.Plan, Schedule]:
@@ -156,6 +158,21 @@ def _changes(title: str) -> dict[str, Message]:
         "me without anything": me.me(replace(own, person=PEOPLE["bob"], media=frozenset(), shifts=()), NOW),
         "me who is nobody": me.me(replace(own, person=None), NOW),
         "on-call help": oncall.oncall_help(),
+    }
+
+
+def _calendars(title: str) -> dict[str, Message]:
+    feed, page = Feed("team", "checkout"), "https://tocsin.example.com/calendar/c2VjcmV0c2VjcmV0"
+    return {
+        "calendar given": calendar.given(title, feed, f"{page}.ics", page, f"{page}.vcf"),
+        "calendar held": calendar.held(title, feed, START),
+        "calendar without an address": calendar.without_address(title, feed, Commands()),
+        "calendar revoked": calendar.revoked(title, had_one=True),
+        "calendar not there": calendar.revoked(title, had_one=False),
+        "week coming": calendar.week_coming(title, feed, "2026-W11", can_share=True),
+        "week shared": calendar.week_shared(title),
+        "week comment": replies.reply(calendar.week_comment(title, "9 to 15 March 2026", BOB)),
+        "week not shared": replies.reply(calendar.not_shared(title, "C0GENERAL")),
     }
 
 
