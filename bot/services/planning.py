@@ -261,11 +261,11 @@ class Planning:
         schedule = self._world.roster.schedules.get(draft.schedule or "")
         if schedule is None or draft.replaces is not None:
             return None
-        now = asker.reader.now.replace(second=0, microsecond=0)
+        now = asker.reader.now  # to the second: somebody may have been on call until a moment ago
         standing = current_and_next(schedule, now)
         if standing.until is None or standing.until - now > LONGEST or draft.user in standing.users:
             return None
-        return When(now, standing.until, "Until the present shift ends.")
+        return When(now.replace(second=0, microsecond=0), standing.until, "Until the present shift ends.")
 
     def _which_schedule(self, kind: PlanKind, said: Said, names: tuple[str, ...], rest: str) -> Message:
         choices = [(name, _command(kind, said, name, rest)) for name in names[:_CHOICES]]

@@ -136,7 +136,8 @@ def short_line(found: ScheduleStanding, people: Mapping[str, Person], zone: str)
 
 def oncall_help(commands: Commands = SLASH) -> Message:
     """Return the answer to ``/oncall help``."""
-    return message(f"How to use {commands.oncall}", section(_HELP.format(oncall=commands.oncall)))
+    parts = _HELP.format(oncall=commands.oncall).split("\n\n")
+    return message(f"How to use {commands.oncall}", *(section(part) for part in parts))
 
 
 def _paragraph(found: ScheduleStanding, people: Mapping[str, Person], zone: str, at: datetime | None = None) -> str:

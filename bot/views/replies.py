@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 
 from bot.core.mrkdwn import escape
 from bot.views import ids
-from bot.views.blocks import Block, Message, View, actions, button, context, divider, message, modal, section
+from bot.views.blocks import (
+    VIEW_TITLE,
+    Block,
+    Message,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    message,
+    modal,
+    plain_text,
+    section,
+)
 from bot.views.incident import incident_list
 from bot.views.phrases import SLASH, Commands, channel_link, inline, typed
 
@@ -88,8 +101,19 @@ def joined_incident(incident: Incident) -> Message:
 
 
 def sheet(found: Message, title: str = "On call") -> View:
-    """Return a message as a modal, for answers to what is pressed where no message can stand."""
-    return modal(ids.SHEET, title, found.blocks)
+    """Return a message as a modal, for answers to what is pressed where no message can stand.
+
+    Cancel is the modal's own: it closes it.
+    """
+    blocks = [_without_cancel(block) for block in found.blocks]
+    view = modal(ids.SHEET, title, blocks)
+    return {**view, "close": plain_text("Cancel", VIEW_TITLE)} if blocks != list(found.blocks) else view
+
+
+def _without_cancel(block: Block) -> Block:
+    if block["type"] != "actions":
+        return block
+    return {**block, "elements": [each for each in block["elements"] if each["action_id"] != ids.ONCALL_CANCEL]}
 
 
 def reply(text: str, hint: str = "") -> Message:

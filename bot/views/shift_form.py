@@ -73,7 +73,7 @@ def _who(values: ShiftForm) -> Iterator[Block]:
     options = [option(text, key) for key, text in _HOW.items()]
     replaced = users_select(ids.INPUT, "Whose place?", values.replaces or None)
     yield input_block("user", "Who", users_select(ids.INPUT, "Who is it about?", values.user or None))
-    yield input_block("how", "What", select(ids.INPUT, options, "What changes?", values.how))
+    yield input_block("how", "What changes", select(ids.INPUT, options, "What changes?", values.how))
     hint = "Only for somebody who stands in for one person."
     yield input_block("replaces", "In place of", replaced, hint=hint, optional=True)
 

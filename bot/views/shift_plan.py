@@ -88,7 +88,7 @@ def made(version: Version, effect: Effect, reader: Reader, commands: Commands = 
     """Return a change that was made, with the button that takes it back."""
     told = [key for key in dict.fromkeys((*effect.relieved, *effect.put_on)) if reader.named(key) != "you"]
     names = f" {everyone(told, reader.people)} {'is' if len(told) == 1 else 'are'} being told." if told else ""
-    said = f":white_check_mark: Done: {_sentence(effect.wish, reader)}.{names}"
+    said = f":white_check_mark: *Done.* {_sentence(effect.wish, reader)}.{names}"
     undo = button("Undo", ids.ONCALL_UNDO, ids.version_value(version.id))
     hint = f"`{commands.oncall} undo` takes it back later too."
     return message(said, section(said), actions(undo), context(hint))

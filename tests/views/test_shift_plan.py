@@ -12,7 +12,7 @@ from bot.core.change import Effect, Wish
 from bot.core.record import Version
 from bot.core.roster import Person, Schedule
 from bot.core.schedule import Shift
-from bot.views import ids, shift_plan
+from bot.views import ids, replies, shift_plan
 from bot.views.blocks import Message
 from bot.views.me import Self, me
 from bot.views.phrases import moment_in, span_in
@@ -86,6 +86,19 @@ def test_confirm_carries_what_was_shown_and_the_revision() -> None:
     found = {each["action_id"]: each["value"] for each in pressable(message)}
     carried = ids.Plan.decode(found["oncall.confirm"])
     assert carried == replace(plan, wish=replace(plan.wish, start=NOW, end=plan.wish.end))
+
+
+def test_in_a_modal_cancel_is_the_modals_own() -> None:
+    done = effect()
+    message = shift_plan.proposal(done, ids.Plan("take", done.wish, 7), SCHEDULE, READER)
+    assert [each["text"]["text"] for each in pressable(message)] == ["Confirm", "Change…", "Cancel"]
+    view = replies.sheet(message)
+    assert [each["text"]["text"] for each in pressable(replace(message, blocks=tuple(view["blocks"])))] == [
+        "Confirm",
+        "Change…",
+    ]
+    assert view["close"]["text"] == "Cancel"
+    assert replies.sheet(shift_plan.nothing_changed())["close"]["text"] == "Close"
 
 
 def test_what_is_over_in_history_has_no_undo() -> None:
