@@ -36,6 +36,10 @@ _AWAY = {"last": -1, "previous": -1, "next": 1, "this": 0, "": 0}
 _NAMED_TEAMS = 5
 
 
+class RepeatedError(ConflictError):
+    """Slack delivers again what has been answered; whoever shows the answer leaves the first one as it is."""
+
+
 class Calendars:
     """The use cases of ``/oncall calendar``, ``/oncall week`` and the calendar of ``/oncall me``."""
 
@@ -58,19 +62,23 @@ class Calendars:
     async def show(self, feed: Feed, user: str, source: str) -> Message:
         """Return a new address, or that there is one already, or how it goes without. ``source`` is the request's id.
 
-        Raises ``NotFoundError``, and ``BadInputError`` for somebody else's.
+        Raises ``NotFoundError``, ``BadInputError`` for somebody else's, and ``RepeatedError``.
         """
         await self._check(feed, user)
+        await self._once(source)
         name = self._name(feed)
         if not self._world.public_url:
             return views.without_address(name, feed, self._commands)
         own = next((each for each in await self.feeds.held_by(user) if each.feed == feed), None)
-        return await self.renew(feed, user, source) if own is None else views.held(name, feed, own.created_at)
+        return await self._given(feed, user) if own is None else views.held(name, feed, own.created_at)
 
     async def renew(self, feed: Feed, user: str, source: str) -> Message:
-        """Return a new address; the one before leads nowhere any more. Raises as ``show``, ``ConflictError`` again."""
+        """Return a new address; the one before leads nowhere any more. Raises as ``show``."""
         await self._check(feed, user)
         await self._once(source)
+        return await self._given(feed, user)
+
+    async def _given(self, feed: Feed, user: str) -> Message:
         link = await self.feeds.link(feed.kind, feed.name, user)
         contact = link.contact if self.feeds.has_contact else None
         return views.given(self._name(feed), feed, link.calendar, link.page, contact)
@@ -180,7 +188,7 @@ class Calendars:
     async def _once(self, source: str) -> None:
         now = self._world.clock.now()
         if await self._db.write(lambda conn: is_repeat(conn, source, now)):
-            raise ConflictError("You have been shown the new address already.")
+            raise RepeatedError("You have been shown the new address already.")
 
     async def _draw(self, feed: Feed, week: Week, user: str, channel: str, source: str) -> None:
         facts = {"kind": feed.kind, "name": feed.name, "label": week.label, "zone": week.zone}

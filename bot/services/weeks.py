@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from bot.services.world import World
     from bot.store import Database
 
+_MOST_ROWS = 24
+"""More make a picture that nobody takes in, and that a program has to hold as a whole."""
+
 _MARGIN = timedelta(minutes=1)
 """Looked at beyond the week, to tell a shift that goes on from one that ends with it."""
 
@@ -57,9 +60,12 @@ def _laid_out(feed: Feed, timetable: Timetable, week: Week, now: datetime, sheet
     start, end = week.start - _MARGIN, week.end + _MARGIN
     lanes = [
         Lane(_title(feed, address, timetable), list(source(start, end)))
-        for address, source in timetable.sources.items()
+        for address, source in list(timetable.sources.items())[:_MOST_ROWS]
     ]
-    draw = partial(lay_out, name_of(feed, roster), lanes, names, week, now)
+    title, count = name_of(feed, roster), len(timetable.sources)
+    if count > len(lanes):
+        title = f"{title} ({len(lanes)} of {count} schedules)"
+    draw = partial(lay_out, title, lanes, names, week, now)
     return [draw(sheet) for sheet in sheets]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BadInputError, TocsinError
+from bot.services.calendars import RepeatedError
 from bot.slack.answering import Pressed
 from bot.views import ids, replies
 
@@ -25,7 +26,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def on_press(ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         found = await buttons.press(body, action)
         await ack()
-        desk.follow(body, found)
+        if found is not None:
+            desk.follow(body, found)
 
 
 class CalendarButtons:
@@ -42,13 +44,18 @@ class CalendarButtons:
             ids.CALENDAR_SHARE: self._share,
         }
 
-    async def press(self, body: Mapping[str, Any], action: Mapping[str, Any]) -> Message:
-        """Carry out a button and return what is shown then, or why it could not be done."""
+    async def press(self, body: Mapping[str, Any], action: Mapping[str, Any]) -> Message | None:
+        """Carry out a button and return what is shown then, or why it could not be done.
+
+        None when Slack delivers a press again: an address that was shown must not be overwritten.
+        """
         act = self.acts.get(str(action["action_id"]))
         try:
             if act is None:
                 raise BadInputError("This button is from an older version of Tocsin. Use the command instead.")
             return await act(str(action.get("value") or ""), Pressed(str(body["user"]["id"]), body))
+        except RepeatedError:
+            return None
         except TocsinError as error:
             return replies.problem(error)
 

@@ -6,6 +6,7 @@ proxies, and none tells the address to another site.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -106,7 +107,7 @@ class CalendarRoutes:
     async def _picture(self, request: Request, opened: Opened, _secret: str) -> Response:
         week, _zone = self._asked(request, opened)
         (picture,) = await self._weeks.pictures(opened.feed, week, (_TALL if _is_tall(request) else _WIDE,))
-        return Response(draw_svg(picture), media_type=SVG)
+        return Response(await asyncio.to_thread(draw_svg, picture), media_type=SVG)
 
     async def _page(self, request: Request, opened: Opened, secret: str) -> Response:
         week, zone = self._asked(request, opened)
@@ -126,7 +127,7 @@ class CalendarRoutes:
             contact=f"{secret}.vcf" if self._feeds.has_contact else None,
             command=Commands.prefixed(self._world.command_prefix).oncall,
         )
-        return HTMLResponse(write_page(page))
+        return HTMLResponse(await asyncio.to_thread(write_page, page))
 
     def _asked(self, request: Request, opened: Opened) -> tuple[Week, str]:
         """Return the week that is asked for, and the zone if one is. Raises ``BadInputError``."""

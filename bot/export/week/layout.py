@@ -84,7 +84,11 @@ class _Layout:
 
     def picture(self) -> Picture:
         sheet = self._sheet
-        y = self._tall(self._head()) if sheet.is_tall else self._across(self._head())
+        y = self._head()
+        if not self._lanes:
+            y += sheet.size * 2
+            self._write("soft", self._pad, y, "No schedules.", sheet.size, sheet.width)
+        y = self._tall(y) if sheet.is_tall else self._across(y)
         paper = Box("paper", 0, 0, sheet.width, y)
         words = described(self._week, [(each.title, self._seen(each)) for each in self._lanes], self._names)
         return Picture(sheet.width, y, (paper, *self._in_order()), f"{self._title}, {heading(self._week)}", words)
