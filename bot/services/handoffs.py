@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.incident import Incident
-    from bot.core.page import Page
     from bot.core.roster import Roster, Schedule
     from bot.services.world import World
     from bot.store import Connection, Database
@@ -124,26 +123,14 @@ class Handoffs:
         hint = views.own_hint(zone, is_taking=bool(turns.taken), commands=commands)
         outbox.tell(conn, user, text, now, hint)
 
-    def _unfinished(self, conn: Connection, team: Team) -> Unfinished:
+    @staticmethod
+    def _unfinished(conn: Connection, team: Team) -> Unfinished:
         """Return what a team has open, without what is private: not everybody who reads it may know of that."""
         found = {each.number: each for each in incidents.open_incidents(conn)}
         mine = tuple(each for each in found.values() if each.team == team.key and not each.is_private)
-        waiting = (page for page in pages.live_of_team(conn, team.key))
-        shown = ((page, found.get(page.incident or 0)) for page in waiting)
-        return Unfinished(
-            mine,
-            tuple(
-                (page, self._link(conn, page, incident))
-                for page, incident in shown
-                if incident is None or not incident.is_private
-            ),
-        )
-
-    def _link(self, conn: Connection, page: Page, incident: Incident | None) -> str:
-        ts = pages.room_ts(conn, page.id)
-        if incident is None or not incident.channel_id or not ts:
-            return ""
-        return self._world.permalink(incident.channel_id, ts) or ""
+        waiting = ((page, found.get(page.incident or 0)) for page in pages.live_of_team(conn, team.key))
+        shown = ((page, incident) for page, incident in waiting if incident is None or not incident.is_private)
+        return Unfinished(mine, tuple(shown))
 
 
 def look(conn: Connection, world: World, now: datetime) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from bot.core.coverage import foresee, working
+from bot.core.schedule import on_call
 from bot.services import outbox
 from bot.services.reach import Reach
 from bot.store import handoffs
 from bot.views import handoffs as views
-from bot.views.phrases import Commands, inline
+from bot.views.phrases import Commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from bot.store.jobs import Job
 
 _EVERY = timedelta(hours=1)
+_SPREAD_SECONDS = 600
+"""By how much longer some teams wait: a thousand of them are not to be looked at in the same instant for ever."""
 
 
 class Lookout:
@@ -46,9 +50,16 @@ class Lookout:
         if news:
             # Of a gap that is as near as a day both keys are new: it is said once.
             outbox.tell_team(conn, key, views.ahead(team, list(dict.fromkeys(news.values()))), now)
-        outbox.look_ahead(conn, key, now + _EVERY)
-        for address in _own(roster, team):
-            outbox.reconcile_handoff(conn, address, now)
+        outbox.look_ahead(conn, key, now + _EVERY + timedelta(seconds=crc32(key.encode()) % _SPREAD_SECONDS))
+        self._audit(conn, _own(roster, team), now)
+
+    @staticmethod
+    def _audit(conn: Connection, own: Mapping[str, Schedule], now: datetime) -> None:
+        """See to it that no hand-off was missed, whatever became of its timer."""
+        known = handoffs.announced(conn, own.keys())
+        for address, schedule in own.items():
+            if address not in known or known[address].users != on_call(schedule, now):
+                outbox.reconcile_handoff(conn, address, now)
 
     def _found(self, conn: Connection, roster: Roster, team: Team, now: datetime) -> Iterator[tuple[str, str]]:
         """Yield everything to say now, each line under its key."""
@@ -81,4 +92,4 @@ def _own(roster: Roster, team: Team) -> dict[str, Schedule]:
 
 def _name(roster: Roster, key: str) -> str:
     person = roster.people.get(key)
-    return inline(person.name if person else key)
+    return person.name if person else key

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.views.blocks import clip_mrkdwn
 from bot.views.phrases import (
     SLASH,
     STATUS_WORDS,
     Commands,
+    channel_link,
     duration,
     everyone,
     inline,
@@ -18,7 +20,6 @@ from bot.views.phrases import (
     who,
     zoned,
 )
-from bot.views.situation import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
     from bot.core.roster import Person, Team
     from bot.core.schedule import Shift
 
-_SHOWN_SCHEDULES = 12
-_SHOWN_INCIDENTS = 6
-_SHOWN_PAGES = 6
+_SHOWN_SCHEDULES = 8
+_SHOWN_INCIDENTS = 5
+_SHOWN_PAGES = 5
 _SHOWN_AHEAD = 8
+_TITLE = 80
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,10 @@ class OwnTurn:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """What a team has open. ``pages`` are those that nobody acknowledged, each with a link to it or an empty text."""
+    """What a team has open. ``pages`` are those that nobody acknowledged, each with its incident if it has one."""
 
     incidents: tuple[Incident, ...] = ()
-    pages: tuple[tuple[Page, str], ...] = ()
+    pages: tuple[tuple[Page, Incident | None], ...] = ()
 
 
 def team_notice(
@@ -148,7 +150,7 @@ def ahead(team: Team, found: Sequence[str]) -> str:
 
 
 def foreseen(found: Foresight, name: str, address: str, limit: timedelta, person: str, commands: Commands) -> str:
-    """Return one line of ``ahead``, mrkdwn; ``person`` is the name of whom it is about."""
+    """Return one line of ``ahead``, mrkdwn; ``person`` is the plain name of whom it is about."""
     take = f"`{commands.oncall} take {inline(address)}`"
     title = f"*{inline(name)}*"
     if found.kind == "gap":
@@ -164,14 +166,16 @@ def foreseen(found: Foresight, name: str, address: str, limit: timedelta, person
     swap = f"Somebody else can take a part of it: {take}."
     end = f"until {local_time(found.end)}" if found.end else "on"
     healthy = f"longer than {duration(limit)} (`shift_health_limit`)"
-    return f"{title}: {person} is on call from {local_time(found.start)} {end}, {healthy}. {swap}"
+    return f"{title}: {inline(person)} is on call from {local_time(found.start)} {end}, {healthy}. {swap}"
 
 
 def unreachable(names: Sequence[str], person: str, why: str, begins: datetime, commands: Commands) -> str:
     """Return one line of ``ahead``: somebody who is on call on schedules (``names``) can be reached by nothing."""
     where = joined([f"*{inline(name)}*" for name in names])
     cure = f"Put it right in the files, or name somebody else: `{commands.oncall} override`."
-    return f"{person} {why}, and is on call on {where} from {local_time(begins)}: no page would reach them. {cure}"
+    return (
+        f"{inline(person)} {why}, and is on call on {where} from {local_time(begins)}: no page would reach them. {cure}"
+    )
 
 
 def _change(handover: Handover, people: Mapping[str, Person]) -> str:
@@ -205,12 +209,6 @@ def _hole(handover: Handover, people: Mapping[str, Person], commands: Commands) 
     return f":rotating_light: *Nobody is on call on {inline(handover.name)}* {back}. {went}{take}"
 
 
-def group_note(handle: str, people: Sequence[str]) -> str:
-    """Return what is said when nobody is left for a user group; ``people`` are mrkdwn names."""
-    kept = f" ({joined(people)})" if people else ""
-    return f"@{inline(handle)} keeps its last members{kept}: Slack does not let a user group be empty."
-
-
 def _taken(turn: OwnTurn, people: Mapping[str, Person], zone: str) -> str:
     handover = turn.handover
     until = f" until {zoned(turn.until, zone)}" if turn.until else ""
@@ -242,8 +240,9 @@ def _open(unfinished: Unfinished, commands: Commands) -> Iterator[str]:
         yield f"…and {len(unfinished.incidents) - _SHOWN_INCIDENTS} more: `{commands.incident} list`"
     if unfinished.pages:
         yield "*Waiting for somebody to acknowledge*"
-    for page, link in unfinished.pages[:_SHOWN_PAGES]:
-        title = f"<{link}|{inline(page.title)}>" if link else inline(page.title)
+    for page, incident in unfinished.pages[:_SHOWN_PAGES]:
+        where = channel_link(incident) if incident else ""
+        title = f"{_short(page.title)} · {where}" if where else _short(page.title)
         yield f"• {title}, since {local_time(page.triggered_at)}: `{commands.page} ack {page.code}`"
     if len(unfinished.pages) > _SHOWN_PAGES:
         yield f"…and {len(unfinished.pages) - _SHOWN_PAGES} more"
@@ -254,8 +253,12 @@ def _incident(incident: Incident) -> str:
 
 
 def _named(incident: Incident) -> str:
-    title = inline(numbered(incident, inside=False))
-    return title if incident.is_private else f"{title} · {place(incident)}" if incident.channel_id else title
+    title, where = _short(numbered(incident, inside=False)), channel_link(incident)
+    return f"{title} · {where}" if where and not incident.is_private else title
+
+
+def _short(title: str) -> str:
+    return clip_mrkdwn(inline(title), _TITLE)
 
 
 def _title(team: Team, handover: Handover) -> str:

@@ -38,7 +38,7 @@ async def test_both_people_and_the_channel_are_told_with_what_is_open(stage: Sta
     (mine,) = await told(carol, "You are on call now")
     assert has(mine, "*Checkout: primary* until Mon 16 Mar, 04:00 EDT", "taking over from <@U0ALICE>")
     assert has(mine, "*Open incidents*", f"#1 Checkout is down · <#{room}>")
-    assert has(mine, "*Waiting for somebody to acknowledge*", "/archives/", "/page ack ")
+    assert has(mine, "*Waiting for somebody to acknowledge*", "`/page ack ")
     assert has(mine, "/oncall swap", "Times are in your time zone, America/New_York")
     (hers,) = await told(alice, "You are off call")
     assert has(hers, "*Checkout: primary*: <@U0CAROL> has the watch")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.core.calendar import Feed
 from bot.core.change import Effect, Wish
 from bot.core.characters import clean
+from bot.core.coverage import Foresight
 from bot.core.oncall import Standing
 from bot.core.record import Version
 from bot.core.roster import Organization, Person, Roster, Schedule, Service, Target, Team
@@ -21,6 +22,7 @@ from bot.errors import BadInputError
 from bot.views import (
     calendar,
     declare,
+    handoffs,
     home,
     ids,
     incident,
@@ -34,8 +36,9 @@ from bot.views import (
     shift_plan,
     update,
 )
+from bot.views.handoffs import Handover, OwnTurn, Unfinished
 from bot.views.ids import Origin
-from bot.views.phrases import Commands, typed
+from bot.views.phrases import SLASH, Commands, typed
 from bot.views.situation import PageState, Situation
 from tests.export import sample
 from tests.export.sample import ALICE, BOB, START, after
@@ -113,7 +116,7 @@ def messages(title: str) -> dict[str, Message]:
         found[f"lone page {number}"] = page.page_message(state, PEOPLE, NOW, two_way=False)
         found[f"paged {number}"] = replies.reply(page.paged_reply(state, PEOPLE, NOW))
         found[f"exhausted {number}"] = page.exhausted_notice(state, PEOPLE, NOW)
-    return {**found, **_lists(title), **_notices(title), **_changes(title), **_calendars(title)}
+    return {**found, **_lists(title), **_notices(title), **_changes(title), **_calendars(title), **_handoffs(title)}
 
 
 def change(title: str, count: int = 3) -> tuple[Effect, ids.Plan, Schedule]:
@@ -174,6 +177,37 @@ def _calendars(title: str) -> dict[str, Message]:
         "week comment": replies.reply(calendar.week_comment(title, "9 to 15 March 2026", BOB)),
         "week not shared": replies.reply(calendar.not_shared(title, "C0GENERAL")),
     }
+
+
+def _handoffs(title: str) -> dict[str, Message]:
+    name = title[-60:]
+    own, following = Team("checkout", name, "UTC"), Shift(after(600), after(1200), ("bob",))
+    changes = [
+        Handover("checkout/a", name, ("alice",), ("bob",), until=after(600), since=START),
+        Handover("checkout/b", name, ("alice",), ("alice", "bob")),
+        Handover("checkout/c", name, ("alice", "bob"), ("bob",), until=after(600)),
+        Handover("checkout/d", name, ("alice",), (), until=after(600), next=following),
+        Handover("checkout/e", name, ("alice",), (), until=after(600), is_planned=True),
+        Handover("checkout/f", name, ("alice",), (), is_gone=True),
+    ]
+    many = tuple(incidents(title) * 3)
+    unfinished = Unfinished(many, tuple((state.page, many[0]) for state in pages(title) * 3))
+    turns = [OwnTurn(each, after(600)) for each in changes]
+    foreseen = [
+        handoffs.foreseen(Foresight(kind, "key", START, end, "bob"), name, "checkout/a", timedelta(days=4), name, SLASH)
+        for kind in ("gap", "off hours", "long turns", "long shift")
+        for end in (after(600), None)
+    ]
+    lost = handoffs.unreachable([name] * 5, name, "is deactivated in Slack", START, SLASH)
+    texts = {
+        "team notice": handoffs.team_notice(own, changes * 4, unfinished, PEOPLE),
+        "quiet team notice": handoffs.team_notice(own, changes[:1], Unfinished(), PEOPLE),
+        "on call": handoffs.own_notice(own, turns * 4, turns, unfinished, [], PEOPLE, "Europe/Berlin"),
+        "off call": handoffs.own_notice(own, [], turns * 4, unfinished, many, PEOPLE, "Europe/Berlin"),
+        "ahead": handoffs.ahead(own, [*foreseen, lost] * 3),
+    }
+    hint = handoffs.own_hint("Europe/Berlin", is_taking=True)
+    return {what: replies.reply(text, hint) for what, text in texts.items()}
 
 
 def _lists(title: str) -> dict[str, Message]:
