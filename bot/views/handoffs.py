@@ -173,9 +173,8 @@ def unreachable(names: Sequence[str], person: str, why: str, begins: datetime, c
     """Return one line of ``ahead``: somebody who is on call on schedules (``names``) can be reached by nothing."""
     where = joined([f"*{inline(name)}*" for name in names])
     cure = f"Put it right in the files, or name somebody else: `{commands.oncall} override`."
-    return (
-        f"{inline(person)} {why}, and is on call on {where} from {local_time(begins)}: no page would reach them. {cure}"
-    )
+    what = f"{inline(person)} {why}, and is on call on {where} from {local_time(begins)}"
+    return f"{what}: no page would reach them. {cure}"
 
 
 def _change(handover: Handover, people: Mapping[str, Person]) -> str:
