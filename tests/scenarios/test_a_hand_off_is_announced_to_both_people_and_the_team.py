@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.store import incidents
+from bot.store import incidents, pages
 from tests.scenarios.steps import declare, declared
 from tests.scenarios.watches import TO_MONDAY_MORNING, WEEKLY, pass_time, plan, told, told_team
 from tests.support.person import has
@@ -64,13 +64,14 @@ async def test_several_schedules_that_change_together_are_one_message_to_each(st
 async def test_a_private_incident_is_named_to_nobody_who_is_not_in_it(stage: Stage) -> None:
     plan(stage, primary=f"{WEEKLY}, participants: [alice, carol]")
     await stage.start_bot()
-    await declare(stage.person("robin"), "Payroll leaked")
+    robin, alice = stage.person("robin"), stage.person("alice")
+    await declare(robin, "Payroll leaked")
+    room = await robin.channel("inc-1-payroll-leaked")
+    await robin.command("/incident role commander @alice", room)
+    await robin.message(room, "*Commander* is now <@U0ALICE>")
     await stage.bot.db.write(lambda conn: incidents.change(conn, 1, {"is_private": True}))
-    await pass_time(stage, minutes=1)
-    alice = stage.person("alice")
-    dm = await alice.direct()
-    await alice.press(dm, await alice.message(dm, "page.acknowledge"), "page.acknowledge")
     await pass_time(stage, **TO_MONDAY_MORNING)
+    assert [page.status for page in await stage.bot.db.read(lambda conn: pages.live_of_team(conn, "checkout"))]
     await pass_time(stage, minutes=2)
     (mine,) = await told(stage.person("carol"), "You are on call now")
     assert has(mine, "Nothing is open.")

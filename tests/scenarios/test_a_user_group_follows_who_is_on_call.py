@@ -138,8 +138,10 @@ async def test_each_way_in_which_slack_refuses_is_said_once_with_its_cure(stage:
 
     robin = stage.person("robin")
     await robin.api("usergroups.update", usergroup=group, handle=HANDLE)
+    await robin.api("usergroups.users.update", usergroup=group, users="U0ROBIN")
     await robin.api("usergroups.disable", usergroup=group)
     await pass_days(stage, 1)
+    assert await members(stage, group) == {"robin"}
     assert len(await told_team(stage, HANDLE)) == 1, "it is still the same trouble: the group cannot be used"
     await robin.api("usergroups.enable", usergroup=group)
     await pass_days(stage, 1)

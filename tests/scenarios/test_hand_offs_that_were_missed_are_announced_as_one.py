@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.store import jobs
 from tests.scenarios.watches import TO_MONDAY_MORNING, WEEKLY, pass_time, plan, told, told_team
 from tests.support.person import has
 from tests.support.stage import staged
@@ -62,6 +63,14 @@ async def test_who_is_on_call_again_after_the_time_away_is_told_nothing(stage: S
     await stage.settle()
     assert await told_team(stage, "Hand-off") == []
     await pass_time(stage, days=7)
+    assert len(await told_team(stage, "Hand-off")) == 1
+
+
+async def test_a_timer_that_got_lost_is_made_up_for(stage: Stage) -> None:
+    key = "handoff.due:checkout/primary"
+    assert await stage.bot.db.write(lambda conn: jobs.cancel(conn, key)) == 1
+    await pass_time(stage, **TO_MONDAY_MORNING)
+    await pass_time(stage, hours=2)
     assert len(await told_team(stage, "Hand-off")) == 1
 
 

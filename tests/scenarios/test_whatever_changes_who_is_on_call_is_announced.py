@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 from bot.core.change import Wish
 from bot.services.changes import Changes
 from tests.scenarios.watches import apply_files, pass_time, plan, told, told_team
-from tests.support.person import has
+from tests.support.person import eventually, has
 from tests.support.stage import MORNING, staged
 
 if TYPE_CHECKING:
@@ -56,12 +57,32 @@ async def test_a_file_that_adds_a_schedule_and_one_that_takes_one_away(stage: St
 
 async def test_faulty_files_are_no_hand_off(stage: Stage) -> None:
     file = stage.settings.schedules / "checkout.yml"
-    file.write_text(file.read_text().replace("team: checkout", "team: 7/7"))
+    right = file.read_text()
+    file.write_text(right.replace("team: checkout", "team: 7/7"))
     await apply_files(stage)
-    await stage.restart_bot()
+    await stage.stop_bot()
+    (stage.settings.data / "schedules.json").unlink()
+    await stage.start_bot()
     await stage.settle()
+    assert stage.bot.world.roster.schedules == {}
+    file.write_text(right)
+    await apply_files(stage)
     assert await told_team(stage, "Hand-off") == []
     assert await told(stage.person("alice"), "off call") == []
+
+
+async def test_the_first_files_that_can_be_read_are_a_first_start(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        file = stage.settings.schedules / "checkout.yml"
+        right = file.read_text()
+        file.write_text(right.replace("team: checkout", "team: 7/7"))
+        await stage.start_bot()
+        await stage.settle()
+        file.write_text(right)
+        await asyncio.to_thread(stage.bot.rosters.refresh)
+        await stage.settle()
+        assert len(stage.bot.world.roster.schedules) == 2
+        assert await told_team(stage, "Hand-off") == []
 
 
 async def test_an_override_is_announced_when_it_begins_and_when_it_ends(stage: Stage) -> None:
@@ -84,8 +105,11 @@ async def test_an_override_is_announced_when_it_begins_and_when_it_ends(stage: S
 async def test_app_home_of_those_who_have_opened_it_follows(stage: Stage) -> None:
     carol = stage.person("carol")
     await carol.client("home/open", tab="home")
-    await stage.settle()
+
+    async def shown() -> list[str]:
+        return [str(each.args) for each in stage.sandbox.requests if each.method == "views.publish"]
+
+    assert "on call now" not in (await eventually(shown, "the first drawing"))[-1]
     plan(stage, primary=f"{ALWAYS}, participants: [carol]", secondary=f"{ALWAYS}, participants: [bob]")
     await apply_files(stage)
-    published = [each for each in stage.sandbox.requests if each.method == "views.publish"]
-    assert "on call now" in str(published[-1].args)
+    assert "on call now" in (await shown())[-1]
