@@ -44,6 +44,9 @@ from bot.services.rooms import Rooms
 from bot.services.rosters import Rosters
 from bot.services.schedule_book import ScheduleBook
 from bot.services.slack_watch import SlackWatch
+from bot.services.swap_planning import SwapPlanning
+from bot.services.swap_watch import SwapWatch
+from bot.services.swaps import Swaps
 from bot.services.tokens import Tokens
 from bot.services.transcript import Transcript, forget_deliveries
 from bot.services.twilio_watch import TwilioWatch
@@ -216,8 +219,9 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     rooms = Rooms(db, world, slack, messages, places, templates)
     alarms = Alarms(db, world, rooms)
     handoffs = Handoffs(db, world)
+    swap_watch = SwapWatch(db, world, slack, messages, places)
     furnishing = Furnishing(db, world, slack, messages, places)
-    senders = _senders(desk, notifications, furnishing, rooms, alarms, UserGroups(db, world, slack))
+    senders = _senders(desk, notifications, furnishing, rooms, alarms, UserGroups(db, world, slack), swap_watch)
     tokens = Tokens(db, clock)
     api = ApiRoutes(tokens, Lookup(db, world))
     calendar = CalendarRoutes(desk.calendars.feeds, desk.calendars.weeks, world)
@@ -234,7 +238,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         twilio_watch=twilio_watch,
         alarms=alarms,
         handoffs=handoffs,
-        engine=Engine(db, clock, _timers(desk, handoffs), senders),
+        engine=Engine(db, clock, _timers(desk, handoffs, swap_watch), senders),
         housekeeping=Housekeeping(db, clock, [forget_deliveries, forget_events]),
         listening=listening,
         web=WebServer(site, settings.host, settings.port),
@@ -256,6 +260,7 @@ def _desk(settings: Settings, db: Database, world: World, slack: SlackApi, templ
         pager=Pager(db, world),
         oncall=OnCall(db, world),
         planning=Planning(db, world, Changes(db, world)),
+        swaps=SwapPlanning(db, world, Swaps(db, world)),
         people=People(db, world, slack),
         transcript=Transcript(db, world),
         postmortems=Postmortems(db, world, slack, templates, settings.data),
@@ -265,13 +270,15 @@ def _desk(settings: Settings, db: Database, world: World, slack: SlackApi, templ
     )
 
 
-def _timers(desk: Desk, handoffs: Handoffs) -> Mapping[str, Timer]:
+def _timers(desk: Desk, handoffs: Handoffs, swap_watch: SwapWatch) -> Mapping[str, Timer]:
     """Return what happens when a row comes due that reaches nobody by itself."""
     return {
         outbox.PAGE_ADVANCE: desk.pager.advance,
         outbox.UPDATE_DUE: reminders.update_due,
         outbox.HANDOFF_DUE: handoffs.due,
         outbox.COVERAGE_LOOK: Lookout(desk.world).look,
+        outbox.SWAP_DUE: swap_watch.due,
+        outbox.SWAP_RECONSIDER: swap_watch.changed,
     }
 
 
@@ -282,6 +289,7 @@ def _senders(
     rooms: Rooms,
     alarms: Alarms,
     usergroups: UserGroups,
+    swap_watch: SwapWatch,
 ) -> Mapping[str, Sender]:
     """Return who carries out which row of the outbox."""
     return {
@@ -302,6 +310,7 @@ def _senders(
         outbox.CHANNEL_TELL: alarms.announce,
         outbox.TEAM_TELL: alarms.tell_team,
         outbox.USERGROUP_KEEP: usergroups.keep,
+        outbox.SWAP_SHOW: swap_watch.show,
         outbox.HOME_DRAW: desk.homes.show,
         outbox.WEEK_DRAW: desk.calendars.draw_week,
         outbox.CALENDAR_SEND: desk.calendars.send_calendar,

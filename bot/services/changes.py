@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from bot.core.change import LOOK_AHEAD, Effect, Part, Wish, effect
 from bot.core.record import effective
 from bot.core.schedule import shifts
+from bot.core.swap import exchange
 from bot.errors import ConflictError, NotFoundError
-from bot.services import directory, outbox
+from bot.services import directory, offers, outbox
 from bot.store import homes, rota
 from bot.views import changes as views
+from bot.views.phrases import Commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,11 +29,15 @@ HISTORY = 12
 
 @dataclass(frozen=True)
 class Preview:
-    """What a change would do, as of a revision of its schedule. ``undoes`` is the version that it would take back."""
+    """What a change would do, as of a revision of its schedule. ``undoes`` is the version that it would take back.
+
+    ``also`` is what it would do to another schedule, where both halves of a swap are taken back.
+    """
 
     effect: Effect
     revision: int
     undoes: Version | None = None
+    also: Effect | None = None
 
 
 @dataclass(frozen=True)
@@ -97,8 +103,9 @@ class Changes:
 
         def look(conn: Connection) -> Preview:
             known = _version(conn, version)
-            undoing = _undoing(conn, self._world, known, now)
-            return Preview(undoing.effect, rota.head_of(conn, known.schedule).revision, known)
+            undoing, twin = _undoing(conn, self._world, known, now), twin_of(conn, known)
+            also = _undoing(conn, self._world, twin, now).effect if twin else None
+            return Preview(undoing.effect, rota.head_of(conn, known.schedule).revision, known, also)
 
         return await self._db.read(look)
 
@@ -140,23 +147,78 @@ def make(
     return _announce(conn, world, made, done, by, now)
 
 
+def make_together(
+    conn: Connection,
+    world: World,
+    wishes: Sequence[Wish],
+    by: str,
+    request: str,
+    kind: str,
+    now: datetime,
+    facts: Mapping[str, Any],
+) -> tuple[Applied, ...]:
+    """Make several changes in this transaction, all or none of them: one version for each schedule.
+
+    Whoever it concerns is told by the caller. ``facts`` are kept with each version; where two schedules change, each
+    version's facts name the other one as ``twin``, and taking back one takes back both.
+    """
+    names = sorted({wish.schedule for wish in wishes})
+    heads = {name: rota.head_of(conn, name, to_change=True) for name in names}
+    made: list[Applied] = []
+    for done in exchange(world.in_force(conn), wishes, now):
+        name = done.wish.schedule
+        twin = {"twin": other, "request": request} if (other := next((n for n in names if n != name), None)) else {}
+        told = {**_facts(done.wish), **facts, **twin}
+        number = rota.add_version(conn, heads[name], by, kind, now, facts=told, request=_of_schedule(request, name))
+        if number is None:
+            raise _changed(conn, world, name, heads[name].revision)
+        rota.add_changes(conn, number, name, done.parts, now)
+        made.append(_settle(conn, world, number, done, now))
+    return tuple(made)
+
+
+def _of_schedule(request: str, schedule: str) -> str:
+    return f"{request}:{schedule}"
+
+
+def twin_of(conn: Connection, version: Version) -> Version | None:
+    """Return the version of another schedule that was made together with this one: the other half of a swap."""
+    if version.kind == "undo" and version.undoes is not None:
+        undone = rota.get(conn, version.undoes)
+        other = twin_of(conn, undone) if undone else None
+        return rota.get(conn, other.undone_by) if other and other.undone_by is not None else None
+    facts = version.facts
+    return rota.by_request(conn, _of_schedule(facts["request"], facts["twin"])) if "twin" in facts else None
+
+
 def take_back(
     conn: Connection, world: World, number: int, revision: int, by: str, request: str, now: datetime
 ) -> Applied:
-    """Take a version back in this transaction."""
+    """Take a version back in this transaction, and with it the other half of a swap."""
     again = rota.by_request(conn, request)
     if again is not None:
         return Applied(again, Effect(_wish_of(again, now), (), ()))
     known = _version(conn, number)
-    head = rota.head_of(conn, known.schedule, to_change=True)
-    if head.revision != revision:
+    twin = twin_of(conn, known)
+    names = sorted({known.schedule, twin.schedule if twin else known.schedule})
+    heads = {name: rota.head_of(conn, name, to_change=True) for name in names}
+    if heads[known.schedule].revision != revision:
         raise _changed(conn, world, known.schedule, revision)
+    done = _take_back(conn, world, known, heads[known.schedule], by, request, now)
+    if twin is not None:
+        _take_back(conn, world, twin, heads[twin.schedule], by, _of_schedule(request, twin.schedule), now)
+    return done
+
+
+def _take_back(
+    conn: Connection, world: World, known: Version, head: rota.Head, by: str, request: str, now: datetime
+) -> Applied:
     undoing = _undoing(conn, world, known, now)
     made = rota.add_version(
         conn, head, by, "undo", now, facts=known.facts, definition=undoing.definition, request=request, undoes=known.id
     )
     if made is None:
-        raise _changed(conn, world, known.schedule, revision)
+        raise _changed(conn, world, known.schedule, head.revision)
     rota.end_changes(conn, known.id, now)
     rota.add_changes(conn, made, known.schedule, undoing.effect.parts, now)
     rota.mark_undone(conn, known.id, made)
@@ -165,7 +227,7 @@ def take_back(
 
 def is_undoable(conn: Connection, version: Version, now: datetime) -> bool:
     """Tell whether a version can be offered to be taken back: not what is over, undone, or an undo itself."""
-    if version.undone_by is not None or version.kind == "undo":
+    if version.undone_by is not None or version.kind == "undo" or _is_half_over(version, now):
         return False
     if version.kind == "file":
         return version.revision > 1 and rota.head_of(conn, version.schedule).definition == version.id
@@ -184,11 +246,23 @@ def _undoing(conn: Connection, world: World, version: Version, now: datetime) ->
         raise ConflictError("That change was taken back already.")
     if version.definition is not None:
         return _undoing_definition(conn, world, version, now)
+    if _is_half_over(version, now):
+        name = Commands.prefixed(world.command_prefix).oncall
+        raise ConflictError(
+            "One half of that swap is over, so it cannot be taken back as a whole. "
+            f"Offer what is left with `{name} swap`."
+        )
     if version.kind == "undo":
         return _redoing(conn, world, version, now)
     roster = world.in_force(conn)
     ended = {change.id for change in rota.changes_of(conn, version.id) if change.ended_at is None}
     return _Undoing(_difference(roster, version, _without(conn, world, version.schedule, ended, now), now))
+
+
+def _is_half_over(version: Version, now: datetime) -> bool:
+    """Tell whether one direction of a swap was served already: taking back the other alone would not be fair."""
+    until = version.facts.get("undo_until")
+    return until is not None and datetime.fromisoformat(until) <= now
 
 
 def _redoing(conn: Connection, world: World, version: Version, now: datetime) -> _Undoing:
@@ -259,15 +333,23 @@ def _span(version: Version, now: datetime) -> tuple[datetime, datetime]:
 
 
 def _announce(conn: Connection, world: World, made: int, done: Effect, by: str, now: datetime) -> Applied:
-    """Tell those concerned, have the hand-off looked at, and redraw their Homes."""
+    """Tell those concerned, and see to what follows from a change."""
     roster = world.in_force(conn)
-    version = rota.get(conn, made) or _lost()
-    outbox.reconcile_handoff(conn, version.schedule, now)
+    applied = _settle(conn, world, made, done, now)
     people = directory.people(conn, roster)
-    for key, text in views.notices(version, done, people, roster, by):
+    for key, text in views.notices(applied.version, done, people, roster, by):
         user = directory.slack_id(conn, roster, key)
         if user is not None and user != by:
             outbox.tell(conn, user, text, now)
+    return applied
+
+
+def _settle(conn: Connection, world: World, made: int, done: Effect, now: datetime) -> Applied:
+    """Have the hand-off looked at, and the offers of shifts, and redraw the Homes of those concerned."""
+    roster = world.in_force(conn)
+    version = rota.get(conn, made) or _lost()
+    outbox.reconcile_handoff(conn, version.schedule, now)
+    offers.reconsider(conn, version.schedule, now)
     concerned = (directory.slack_id(conn, roster, key) for key in (*done.relieved, *done.put_on))
     for user in homes.among(conn, {user for user in concerned if user is not None}):
         outbox.draw_home(conn, user, now)

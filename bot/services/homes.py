@@ -10,9 +10,10 @@ from bot.core.schedule import shifts
 from bot.notify.slack_fault import SlackFault
 from bot.services import directory, outbox, senders
 from bot.services.situations import state_of
+from bot.services.swaps import listing, reader_of
 from bot.store import homes, incidents, pages
 from bot.store.outcome import Done
-from bot.views.home import OwnShift, home
+from bot.views.home import Offers, OwnShift, home
 from bot.views.phrases import Commands
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ class Homes:
         zone = directory.timezone_of(conn, roster, user)
         own = own_shifts(roster, key, now)
         commands = Commands.prefixed(self._world.command_prefix)
-        return home(incidents.open_incidents(conn), waiting, own, zone, now, commands, said)
+        offers = Offers(listing(conn, self._world, user, now), reader_of(conn, self._world, user, now))
+        return home(incidents.open_incidents(conn), waiting, own, zone, now, commands, said, offers)
 
 
 def own_shifts(roster: Roster, key: str, now: datetime) -> list[OwnShift]:

@@ -37,6 +37,9 @@ TEAM_TELL = "team.tell"
 USERGROUP_KEEP = "usergroup.keep"
 WEEK_DRAW = "week.draw"
 CALENDAR_SEND = "calendar.send"
+SWAP_SHOW = "swap.show"
+SWAP_DUE = "swap.due"
+SWAP_RECONSIDER = "swap.reconsider"
 
 
 def page_group(page: int) -> str:
@@ -168,6 +171,21 @@ def draw_week(conn: Connection, week: Mapping[str, str], user: str, channel: str
 def send_calendar(conn: Connection, kind: str, name: str, user: str, now: datetime) -> None:
     """Have a calendar sent to a Slack user as a file, and the contact of the numbers that call."""
     _put(conn, CALENDAR_SEND, {"kind": kind, "name": name, "user": user}, now, "room")
+
+
+def show_swap(conn: Connection, offer: int, to: str, now: datetime) -> None:
+    """Have somebody (a Slack user id), or a channel (``#name``), shown how an offer stands, in one message."""
+    _put(conn, SWAP_SHOW, {"offer": offer, "to": to}, now, "room", f"{SWAP_SHOW}:{offer}:{to}")
+
+
+def watch_swap(conn: Connection, offer: int, due_at: datetime) -> None:
+    """Have an open offer looked at when its time begins, and when it is over."""
+    _put(conn, SWAP_DUE, {"offer": offer}, due_at, "room", f"{SWAP_DUE}:{offer}")
+
+
+def reconsider_swaps(conn: Connection, schedule: str, now: datetime) -> None:
+    """Have the open offers of a schedule compared with it: it changed."""
+    _put(conn, SWAP_RECONSIDER, {"schedule": schedule}, now, "room", f"{SWAP_RECONSIDER}:{schedule}")
 
 
 def sync_people(conn: Connection, now: datetime) -> None:

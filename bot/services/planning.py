@@ -145,7 +145,8 @@ class Planning:
         if known is None:
             raise NotFoundError("There is no such version.")
         schedule = self._world.roster.schedules.get(known.schedule)
-        return views.undo_proposal(known, seen.effect, Undoing(version, seen.revision), schedule, asker.reader, warning)
+        effects = (seen.effect, *((seen.also,) if seen.also else ()))
+        return views.undo_proposal(known, effects, Undoing(version, seen.revision), schedule, asker.reader, warning)
 
     async def undo_latest(self, words: str, user: str) -> Message:
         """Return what ``undo [schedule]`` would take back: the last change of a schedule, or of one's own."""

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.core.record import compose, effective
-from bot.services import outbox
+from bot.services import offers, outbox
 from bot.store import rota
 
 if TYPE_CHECKING:
@@ -117,3 +117,4 @@ def _record_file(
     made = rota.add_version(conn, known, author, "file", now, definition=definition, file_hash=content)
     if made is not None:
         outbox.reconcile_handoff(conn, known.schedule, now)
+        offers.reconsider(conn, known.schedule, now)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.services.people import People
     from bot.services.planning import Planning
     from bot.services.postmortems import Postmortems
+    from bot.services.swap_planning import SwapPlanning
     from bot.services.transcript import Transcript
     from bot.services.world import World
     from bot.slack.followups import Followups
@@ -42,6 +43,7 @@ class Desk:
     pager: Pager
     oncall: OnCall
     planning: Planning
+    swaps: SwapPlanning
     people: People
     transcript: Transcript
     postmortems: Postmortems

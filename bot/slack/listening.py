@@ -10,7 +10,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack import calendar_buttons, commands, events, interactions, oncall_buttons, oncall_commands
+from bot.slack import calendar_buttons, commands, events, interactions, oncall_buttons, oncall_commands, swap_buttons
 from bot.slack.requests import SignedRequests
 from bot.slack.socket_watch import SocketWatch
 
@@ -82,6 +82,7 @@ def build_app(desk: Desk) -> AsyncApp:
     oncall_commands.register(app, desk)
     oncall_buttons.register(app, desk)
     calendar_buttons.register(app, desk)
+    swap_buttons.register(app, desk)
     events.register(app, desk)
     return app
 

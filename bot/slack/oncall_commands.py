@@ -44,6 +44,8 @@ class OnCallCommands:
             "override": self._override,
             "week": self._week,
             "calendar": self._calendar,
+            "swap": self._swap,
+            "offers": self._offers,
             "me": self._me,
             "history": self._history,
             "undo": self._undo,
@@ -82,6 +84,14 @@ class OnCallCommands:
 
     async def _override(self, request: Request) -> Shown:
         return await self._desk.planning.typed("override", oncall_grammar.read_change(request.rest), request.user)
+
+    async def _swap(self, request: Request) -> Shown:
+        if not request.rest:
+            return await self._desk.swaps.form(None, request.user)
+        return await self._desk.swaps.typed(oncall_grammar.read_swap(request.rest), request.user)
+
+    async def _offers(self, request: Request) -> Message:
+        return await self._desk.swaps.listing(request.user)
 
     async def _history(self, request: Request) -> Message:
         return await self._desk.planning.history(grammar.take_target(request.rest), request.user)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.ingest.swap_words import SwapWords, read_swap_words
 from bot.services.planning import Said
 from bot.slack.grammar import plain
 
@@ -16,6 +18,8 @@ ONCALL_VERBS: Mapping[str, tuple[str, ...]] = {
     "override": ("overrides", "replace", "substitute", "set"),
     "week": ("picture", "weekly"),
     "calendar": ("cal", "ical", "ics", "feed"),
+    "swap": ("trade", "exchange", "give", "giveaway", "give-away", "offer"),
+    "offers": ("swaps", "offered"),
     "me": ("my", "mine", "myself"),
     "history": ("log", "versions", "changes"),
     "undo": ("revert", "rollback", "restore"),
@@ -47,6 +51,12 @@ def read_change(text: str) -> Said:
 def read_take(text: str) -> Said:
     """Return the schedule and the time of ``take``; whoever types it takes over."""
     return Said(plain(" ".join(text.split()), {}))
+
+
+def read_swap(text: str) -> SwapWords:
+    """Return the parts of ``[schedule] [with @bob | everyone] [when] [for @bob's [schedule] [when]]``."""
+    found = read_swap_words(text)
+    return replace(found, words=plain(found.words, {}), back=None if found.back is None else plain(found.back, {}))
 
 
 def read_lookup(text: str) -> tuple[str, str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.views import ids
+from bot.core.characters import one_line
+from bot.views import ids, swaps
 from bot.views.blocks import (
     Block,
+    Element,
     View,
     actions,
     button,
@@ -20,17 +22,21 @@ from bot.views.blocks import (
 )
 from bot.views.incident import listed, next_line
 from bot.views.phrases import SLASH, Commands, inline, local_time, zoned
+from bot.views.swap_ids import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from bot.core.incident import Incident
+    from bot.views.shift_plan import Reader
     from bot.views.situation import PageState
+    from bot.views.swaps import Listing
 
 _SHOWN_PAGES = 10
 _SHOWN_INCIDENTS = 20
 _SHOWN_SHIFTS = 10
+_SHOWN_OFFERS = 6
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,14 @@ class OwnShift:
     end: datetime
 
 
+@dataclass(frozen=True)
+class Offers:
+    """The shifts on offer that concern the person whose Home it is, and how they read."""
+
+    found: Listing
+    reader: Reader
+
+
 def home(
     incidents: Sequence[Incident],
     pages: Sequence[PageState],
@@ -50,16 +64,19 @@ def home(
     now: datetime,
     commands: Commands = SLASH,
     said: str = "",
+    offers: Offers | None = None,
 ) -> View:
     """Return the Home of one person.
 
     ``incidents`` are those that are open, ``pages`` the ones that wait for this person, ``shifts`` their next ones in
-    order, ``zone`` their IANA zone. ``said`` (mrkdwn) answers what they pressed last.
+    order, ``zone`` their IANA zone. ``said`` (mrkdwn) answers what they pressed last, ``offers`` are shifts on offer.
     """
     blocks: list[Block] = [section(said), divider()] if said else []
     blocks.extend((*_pages(pages, now), header("Open incidents"), *_incidents(incidents, now)))
     blocks.append(actions(button("Declare an incident", ids.HOME_DECLARE, "declare", style="primary")))
     blocks.extend((divider(), header("Your next shifts"), *_shifts(shifts, zone, now), _on_call_buttons()))
+    if offers is not None and (on_offer := list(swaps.listed(offers.found, offers.reader, _SHOWN_OFFERS))):
+        blocks.extend((divider(), header("Shifts on offer"), *on_offer))
     help_line = f"`{commands.incident}` shows what you can type. `{commands.oncall}` says who is on call."
     return home_view([*blocks, divider(), context(help_line)])
 
@@ -100,8 +117,16 @@ def _shifts(shifts: Sequence[OwnShift], zone: str, now: datetime) -> Iterator[Bl
     if not shifts:
         yield section("You are not on call in the coming weeks.")
         return
-    yield section("\n".join(_shift(shift, zone, now) for shift in shifts[:_SHOWN_SHIFTS]))
+    for shift in shifts[:_SHOWN_SHIFTS]:
+        yield section(_shift(shift, zone, now), _give_away(shift))
     yield context(f"Times are in your time zone, {inline(zone)}.")
+
+
+def _give_away(shift: OwnShift) -> Element | None:
+    """Return the button that offers a shift; none for a name that no button can carry."""
+    if one_line(shift.schedule) != shift.schedule:
+        return None
+    return button("Give away or swap…", ids.SWAP_START, Turn(shift.schedule, shift.start, shift.end).encode())
 
 
 def _shift(shift: OwnShift, zone: str, now: datetime) -> str:

@@ -25,6 +25,7 @@ PAGE_ACTIONS = re.compile(r"^page\.")
 HOME_ACTIONS = re.compile(r"^home\.")
 ONCALL_ACTIONS = re.compile(r"^oncall\.")
 CALENDAR_ACTIONS = re.compile(r"^calendar\.")
+SWAP_ACTIONS = re.compile(r"^swap\.")
 
 INCIDENT_CLAIM_ROLE = "incident.claim_role"
 """Followed by ``.ROLE``; the value is a ``RoleClaim``. The other incident actions carry ``incident_value``."""
@@ -71,6 +72,21 @@ CALENDAR_FILES = "calendar.files"
 CALENDAR_SHARE = "calendar.share"
 """Show a week's picture in the channel; carries ``week_value``."""
 
+SWAP_ACCEPT = "swap.accept"
+"""Takes all of an offer; carries an ``OfferRef``, as the next four do."""
+SWAP_PART = "swap.part"
+SWAP_DECLINE = "swap.decline"
+SWAP_WITHDRAW = "swap.withdraw"
+SWAP_ASSIGN = "swap.assign"
+SWAP_OFFER = "swap.offer"
+"""Makes an offer as it was shown; carries a ``SwapDraft``, as Change and Cancel do."""
+SWAP_CHANGE = "swap.change"
+SWAP_CANCEL = "swap.cancel"
+SWAP_START = "swap.start"
+"""Opens the form; carries a ``Turn`` of one's own, or ``-``."""
+SWAP_TAKER = "swap.taker"
+"""The person of the form was chosen: their shifts can be chosen in return."""
+
 SHIFT_SCHEDULE = "shift.schedule"
 """The schedule of the shift form is being searched for, where there are more than a select holds."""
 
@@ -89,6 +105,9 @@ MODAL_ROLE = "modal.role"
 MODAL_NOTE = "modal.note"
 MODAL_TAKE = "modal.take"
 MODAL_OVERRIDE = "modal.override"
+MODAL_SWAP = "modal.swap"
+MODAL_SWAP_PART = "modal.swap_part"
+MODAL_SWAP_ASSIGN = "modal.swap_assign"
 
 SHEET = "sheet"
 """A modal that only shows something, perhaps with buttons: nothing in it is submitted."""

@@ -26,6 +26,8 @@ _HELP = """\
 • `{oncall} take checkout/primary for 2h` puts you on call instead; also `until 18:00`, `fri 18:00 to mon 9:00`
 • `{oncall} override primary @bob fri 18:00 to mon 9:00` puts Bob on call
 • `… replacing @alice` in her place only, `… adding` as well, `override primary @bob off fri` gives Bob the day off
+• `{oncall} swap primary with @bob fri 18:00 to mon 9:00` asks Bob to take your shift, `everyone` asks the team
+• `… for @bob's sat 9:00 to sun 9:00` takes Bob's in return, `{oncall} offers` shows what is on offer
 • `{oncall} history checkout` shows what changed, `{oncall} undo` takes your last change back
 
 *You*

@@ -95,13 +95,21 @@ def made(version: Version, effect: Effect, reader: Reader, commands: Commands = 
 
 
 def undo_proposal(
-    version: Version, effect: Effect, undoing: ids.Undoing, schedule: Schedule | None, reader: Reader, warning: str = ""
+    version: Version,
+    effects: Sequence[Effect],
+    undoing: ids.Undoing,
+    schedule: Schedule | None,
+    reader: Reader,
+    warning: str = "",
 ) -> Message:
-    """Return what taking a version back would do, and the button that does it."""
+    """Return what taking a version back would do, on each schedule that it concerns, and the button that does it."""
     said = f"*Take this back?* {_capital(_what(version, reader))}."
     blocks: list[Block] = [section(warning)] if warning else []
     blocks.append(section(f"{said}\n{_made_by(version, reader)}"))
-    blocks.extend(_before_after(effect, reader))
+    for effect in effects:
+        if len(effects) > 1:
+            blocks.append(section(f"*{inline(effect.wish.schedule)}*"))
+        blocks.extend(_before_after(effect, reader))
     blocks.append(context(zone_line(reader.zone, schedule)))
     confirm = button("Take it back", ids.ONCALL_UNDO_CONFIRM, undoing.encode(), style="primary")
     blocks.append(actions(confirm, button("Cancel", ids.ONCALL_CANCEL, undoing.encode())))
@@ -155,12 +163,31 @@ def _what(version: Version, reader: Reader) -> str:
     if version.kind == "file":
         return f"what the file `{inline(version.author)}` says of {place}"
     facts = version.facts
+    if "offer" in facts:
+        said = _swap(version, reader)
+        return f"taken back: {said}" if version.kind == "undo" else said
     if "start" not in facts:
         return f"the layers of {place} as they were before" if version.kind == "undo" else f"a change of {place}"
     start, end = datetime.fromisoformat(facts["start"]), datetime.fromisoformat(facts["end"])
     wish = Wish(version.schedule, start, end, facts.get("user"), facts.get("replaces"), bool(facts.get("add")))
     said = _sentence(wish, reader, is_past=True)
     return f"taken back: {said}" if version.kind == "undo" else said
+
+
+def _swap(version: Version, reader: Reader) -> str:
+    """Return what taking or assigning an offer did, in the middle of a sentence: one direction, or both of a swap."""
+    facts, back = version.facts, version.facts.get("in_return")
+    giver, taker = reader.named(facts["giver"]), reader.named(facts["taker"])
+    first = _direction(facts["gives"], taker, giver, reader)
+    if back is None:
+        return f"{first} ({'assigned' if facts['is_assigned'] else 'swap'})"
+    return f"{first}, and in return {_direction(back, giver, taker, reader)} (swap)"
+
+
+def _direction(time: Mapping[str, str], user: str, replaced: str, reader: Reader) -> str:
+    span = reader.span(datetime.fromisoformat(time["start"]), datetime.fromisoformat(time["end"]))
+    stands = "stand" if user == "you" else "stands"
+    return f"{user} {stands} in for {replaced} on *{inline(time['schedule'])}*, {span}"
 
 
 def question(text: str, choices: Sequence[tuple[str, str]]) -> Message:

@@ -14,7 +14,7 @@ import yaml
 from bot.clock import ManualClock
 from bot.core.roster import Roster
 from bot.services.world import World
-from bot.slack import calendar_buttons, commands, events, interactions, oncall_buttons, oncall_commands
+from bot.slack import calendar_buttons, commands, events, interactions, oncall_buttons, oncall_commands, swap_buttons
 from bot.slack.oncall_grammar import ONCALL_VERBS
 from bot.views import ids
 from tests.house.checkout import read
@@ -31,7 +31,7 @@ class Listeners:
         clock = ManualClock(datetime(2026, 1, 5, tzinfo=UTC))
         desk: Any = SimpleNamespace(world=World(clock=clock, roster=Roster(), command_prefix=prefix))
         self.patterns: dict[str, list[str | re.Pattern[str]]] = defaultdict(list)
-        for module in (commands, events, interactions, oncall_commands, oncall_buttons, calendar_buttons):
+        for module in (commands, events, interactions, oncall_commands, oncall_buttons, calendar_buttons, swap_buttons):
             register: Callable[[Any, Any], None] = module.register
             register(self, desk)
 
@@ -99,6 +99,7 @@ def test_the_manifest_subscribes_to_the_events_that_are_listened_for(
         *names("HOME_"),
         *names("ONCALL_"),
         *names("CALENDAR_"),
+        *names("SWAP_"),
         ids.DECLARE_SERVICE,
     ],
 )
@@ -116,6 +117,7 @@ def test_every_button_and_verb_of_oncall_does_something() -> None:
     nobody: Any = None
     assert set(oncall_buttons.OnCallButtons(nobody).acts) == set(names("ONCALL_"))
     assert set(calendar_buttons.CalendarButtons(nobody).acts) == set(names("CALENDAR_"))
+    assert set(swap_buttons.SwapButtons(nobody).acts) == set(names("SWAP_"))
     assert oncall_commands.OnCallCommands(nobody).verbs.keys() == ONCALL_VERBS.keys()
 
 

@@ -42,6 +42,7 @@ from bot.views.phrases import SLASH, Commands, typed
 from bot.views.situation import PageState, Situation
 from tests.export import sample
 from tests.export.sample import ALICE, BOB, START, after
+from tests.views import gallery_swaps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,7 +117,15 @@ def messages(title: str) -> dict[str, Message]:
         found[f"lone page {number}"] = page.page_message(state, PEOPLE, NOW, two_way=False)
         found[f"paged {number}"] = replies.reply(page.paged_reply(state, PEOPLE, NOW))
         found[f"exhausted {number}"] = page.exhausted_notice(state, PEOPLE, NOW)
-    return {**found, **_lists(title), **_notices(title), **_changes(title), **_calendars(title), **_handoffs(title)}
+    return {
+        **found,
+        **_lists(title),
+        **_notices(title),
+        **_changes(title),
+        **_calendars(title),
+        **_handoffs(title),
+        **gallery_swaps.messages(title),
+    }
 
 
 def change(title: str, count: int = 3) -> tuple[Effect, ids.Plan, Schedule]:
@@ -150,8 +159,10 @@ def _changes(title: str) -> dict[str, Message]:
     return {
         "proposal": shift_plan.proposal(effect, plan, schedule, reader, title, typed(title)),
         "made": shift_plan.made(made, effect, reader),
-        "undo proposal": shift_plan.undo_proposal(made, effect, ids.Undoing(1, 2), schedule, reader, typed(title)),
-        "undo of a file": shift_plan.undo_proposal(file, effect, ids.Undoing(1, 2), None, reader),
+        "undo proposal": shift_plan.undo_proposal(
+            made, [effect, effect], ids.Undoing(1, 2), schedule, reader, typed(title)
+        ),
+        "undo of a file": shift_plan.undo_proposal(file, [effect], ids.Undoing(1, 2), None, reader),
         "undone": shift_plan.undone(made, undo, reader),
         "history": shift_plan.history(shown * 5, title, reader),
         "no history": shift_plan.history([], "", reader),
@@ -289,4 +300,5 @@ def views(title: str) -> dict[str, dict[str, Any]]:
         "home": home.home(incidents(title) * 9, pages(title) * 9, shifts, "Europe/Berlin", NOW),
         "home with an answer": home.home([], [], [], "UTC", NOW, said=title),
         "empty home": home.home([], [], [], "UTC", NOW),
+        **gallery_swaps.views(title),
     }
