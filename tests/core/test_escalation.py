@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.core import escalation
 from bot.core.page import Page
 from bot.core.roster import Policy, Step, Target
+from bot.core.targets import test_policy as policy_of_test
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 WAIT = timedelta(minutes=5)
@@ -128,3 +129,18 @@ def test_every_page_ends_at_the_last_resort_after_each_covered_step_fired_in_eac
         fired.extend(change.reach)
     assert one.status == "exhausted"
     assert fired == [name for name in names if name != "unseen"] * (repeat + 1)
+
+
+def test_a_test_page_reaches_its_person_once_and_never_the_last_resort() -> None:
+    asked = replace(page(), policy=policy_of_test("alice"))
+    fired = escalation.advance(asked, covers, LAST_RESORT, NOW)
+    assert (fired.reach, fired.exhausted) == (("alice",), False)
+    assert fired.page.next_at is not None
+    over = escalation.advance(fired.page, covers, LAST_RESORT, fired.page.next_at)
+    assert (over.page.status, over.page.next_at, over.reach, over.exhausted) == ("resolved", None, (), False)
+
+
+def test_a_policy_of_a_file_is_no_test_whatever_it_is_called() -> None:
+    assert policy_of_test("alice").is_test
+    assert not Policy("checkout", policy_of_test("alice").name, (), 0).is_test
+    assert not Policy("", "direct alice", (), 0).is_test

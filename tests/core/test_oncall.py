@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.oncall import current_and_next, next_change, next_handoff, on_call
+from bot.core.oncall import Standing, current_and_next, next_change, next_handoff, on_call, standing_of
 from bot.core.roster import Roster
 from bot.core.schedule import Shift, shifts
 from tests.core.rotas import WORKDAYS, at, daily, layer, override, schedule
@@ -112,3 +112,25 @@ def test_standing_agrees_with_the_shifts(turn: str, people: str, windows, hours:
         assert standing.until == (current.end if current else following[0].start) == next_change(rota, now)
     if current and current.start > now - timedelta(days=400):
         assert standing.since == current.start
+
+
+SPANS = [
+    Shift(at("2026-01-05T09:00Z"), at("2026-01-06T09:00Z"), ("alice",)),
+    Shift(at("2026-01-06T09:00Z"), at("2026-01-07T09:00Z"), ("bob",)),
+    Shift(at("2026-01-08T09:00Z"), at("2026-01-09T09:00Z"), ("carol",)),
+]
+
+
+@pytest.mark.parametrize(
+    ("moment", "standing"),
+    [
+        ("2026-01-06T09:00Z", Standing(("bob",), SPANS[1].start, SPANS[1].end, SPANS[2])),
+        ("2026-01-07T09:00Z", Standing((), SPANS[1].end, SPANS[2].start, SPANS[2])),
+        ("2026-01-05T12:00Z", Standing(("alice",), None, SPANS[0].end, SPANS[1])),
+        ("2026-01-09T08:00Z", Standing(("carol",), SPANS[2].start, None, None)),
+        ("2026-01-05T08:00Z", Standing((), None, SPANS[0].start, SPANS[0])),
+    ],
+)
+def test_the_standing_of_the_past_is_read_from_its_shifts(moment: str, standing: Standing) -> None:
+    start = SPANS[0].start if standing.users else at("2026-01-01T00:00Z")
+    assert standing_of(SPANS, at(moment), start, SPANS[-1].end) == standing

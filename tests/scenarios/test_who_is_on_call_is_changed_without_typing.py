@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
-from tests.scenarios.oncall_steps import ask, modal, on_call_now, press_in_modal
+from tests.scenarios.oncall_steps import ask, modal, on_call_now, press, press_in_modal
 from tests.support.person import button, eventually, has
 
 if TYPE_CHECKING:
@@ -49,6 +50,25 @@ async def test_an_override_is_filled_in_and_changed_before_it_is_made(stage: Sta
     await bob.submit(form, user="U0CAROL", how="adds")
     await press_in_modal(bob, await modal(bob, "<@U0CAROL> is on call as well"), "oncall.confirm", "Done")
     assert on_call_now(stage) == ("alice", "carol")
+
+
+async def test_the_form_proposes_the_time_that_the_present_shift_lasts(stage: Stage) -> None:
+    file = stage.settings.schedules / "checkout.yml"
+    file.write_text(file.read_text().replace("participants: [alice]", "participants: [alice, carol]"))
+
+    async def in_force() -> bool:
+        await asyncio.to_thread(stage.bot.rosters.refresh)
+        return "carol" in str(stage.bot.world.roster.schedules["checkout/primary"].layers)
+
+    await eventually(in_force, "the changed file to be in force")
+    bob = stage.person("bob")
+    done = await press(bob, await ask(bob, "take primary for 2h", "Is this right?"), "oncall.confirm", "Done")
+    await press(bob, await press(bob, done, "oncall.undo", "Take this back?"), "oncall.undo_confirm", "Taken back")
+    form = await opened(bob, await ask(bob, "primary", "Now: <@U0ALICE> until Mon 9 Mar"), "oncall.take", "modal.take")
+    await bob.submit(form)
+    shown = await modal(bob, "Is this right?", "now until Mon 9 Mar, 08:00 GMT")
+    assert has(shown, "<@U0ALICE> will be told")
+    await ask(bob, "take primary", "Until the present shift ends", "now until Mon 9 Mar, 08:00 GMT")
 
 
 async def test_what_is_wrong_is_said_at_its_field(stage: Stage) -> None:
