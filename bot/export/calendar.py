@@ -50,6 +50,17 @@ def schedule_name(address: str, roster: Roster) -> str:
     return f"{_team(team, roster)} {_short(name)}"
 
 
+def words_in(feed: Feed, events: Iterable[Event], roster: Roster) -> frozenset[tuple[str, ...]]:
+    """Return what a feed says besides the events themselves: the same events with the same words are the same file."""
+    found: set[tuple[str, ...]] = {("title", title_of(feed, roster))}
+    for event in events:
+        address = address_of(event.series)
+        schedule = roster.schedules.get(address)
+        found.add((address, schedule_name(address, roster), schedule.timezone if schedule else ""))
+        found.update((key, _person(key, roster)) for key in event.users)
+    return frozenset(found)
+
+
 def write_calendar(feed: Feed, events: Iterable[Event], roster: Roster, commands: Commands) -> bytes:
     """Return a feed as a file: UTF-8, lines folded at 75 octets and ended by CR LF.
 

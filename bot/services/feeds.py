@@ -24,7 +24,7 @@ from bot.core.calendar import (
     window_at,
 )
 from bot.errors import ConfigurationError
-from bot.export.calendar import write_calendar
+from bot.export.calendar import words_in, write_calendar
 from bot.export.contact import write_contact
 from bot.services import directory
 from bot.services.timetables import check_feed, read_timetable
@@ -80,6 +80,8 @@ class CalendarFile:
 class _Kept:
     roster: Roster
     day: date
+    told: tuple[Event, ...]
+    words: frozenset[tuple[str, ...]]
     file: CalendarFile
 
 
@@ -137,14 +139,14 @@ class Feeds:
         roster, now = self._world.roster, self._world.clock.now()
         kept = self._kept.get(feed)
         if kept is None or kept.roster is not roster or kept.day != now.date():
-            kept = _Kept(roster, now.date(), await self._made(feed, now))
+            kept = await self._made(feed, roster, now, kept)
             self._kept[feed] = kept
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(feed)
         return kept.file
 
-    async def _made(self, feed: Feed, now: datetime) -> CalendarFile:
+    async def _made(self, feed: Feed, roster: Roster, now: datetime, before: _Kept | None) -> _Kept:
         window = window_at(now)
 
         def work(conn: Connection) -> tuple[list[Event], Timetable]:
@@ -158,9 +160,13 @@ class Feeds:
             await self._db.write(lambda conn: feeds.publish(conn, news))
         current = {**{each.uid: each for each in known}, **{each.uid: each for each in news}}
         commands = Commands.prefixed(self._world.command_prefix)
-        told = shown(current.values(), window, now)
+        told = tuple(shown(current.values(), window, now))
+        words = words_in(feed, told, timetable.roster)
+        if before is not None and (before.told, before.words) == (told, words):
+            return _Kept(roster, now.date(), told, words, before.file)
         content = await asyncio.to_thread(write_calendar, feed, told, timetable.roster, commands)
-        return CalendarFile(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+        file = CalendarFile(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+        return _Kept(roster, now.date(), told, words, file)
 
     @property
     def has_contact(self) -> bool:

@@ -75,3 +75,24 @@ async def files_of(person: Person, count: int) -> list[str]:
         return found if len(found) >= count else None
 
     return await eventually(there, f"{count} files for {person.id}")
+
+
+async def test_a_shift_that_somebody_takes_in_slack_changes_in_everybodys_calendar(stage: Stage) -> None:
+    alice, bob = stage.person("alice"), stage.person("bob")
+    calendar = address(await ask(alice, "calendar primary", "with this address"))
+    (before,) = events_of((await read(calendar))[1])
+    shown = await ask(bob, "take primary tomorrow 9am to tomorrow 11am", "Before", "After")
+    await press(bob, shown, "oncall.confirm", "Done")
+    changed = events_of((await read(calendar))[1])
+    assert [(plain(each["SUMMARY"]).partition(" on")[0], each["SEQUENCE"]) for each in changed] == [
+        ("Alice Ahrens", "1"),
+        ("Bob Baker", "0"),
+        ("Alice Ahrens", "0"),
+    ]
+    assert changed[0]["UID"] == before["UID"]
+    assert changed[1]["DTSTART"] == changed[0]["DTEND"] == "20260305T090000Z"
+    done = await ask(bob, "undo", "Before", "After")
+    await press(bob, done, "oncall.undo_confirm", "Taken back")
+    undone = {each["UID"]: each for each in events_of((await read(calendar))[1])}
+    assert undone[before["UID"]]["DTEND"] == before["DTEND"]
+    assert [undone[each["UID"]]["STATUS"] for each in changed] == ["CONFIRMED", "CANCELLED", "CANCELLED"]

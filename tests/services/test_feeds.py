@@ -125,6 +125,19 @@ async def test_a_feed_that_does_not_change_is_made_once_and_stays_the_same(offic
     assert again == first
 
 
+async def test_a_change_that_does_not_concern_a_feed_costs_it_no_new_file_and_a_new_name_does(office: Office) -> None:
+    calendars = feeds_of(office)
+    secondary = Feed("schedule", "checkout/secondary")
+    first = await calendars.file(secondary)
+    change(office, Override(days(office, 1), days(office, 2), "carol", "alice"))
+    assert await calendars.file(secondary) is first
+    roster = office.world.roster
+    renamed = replace(roster.people["bob"], name="Robert Baker")
+    office.world.roster = replace(roster, people={**roster.people, "bob": renamed})
+    (event,) = events_of((await calendars.file(secondary)).content)
+    assert plain(event["SUMMARY"]) == "Robert Baker on call: Checkout secondary"
+
+
 async def test_a_shift_that_somebody_takes_is_cancelled_for_one_and_new_for_the_other(office: Office) -> None:
     calendars = feeds_of(office)
     assert await told(calendars, Feed("person", "bob")) == [
