@@ -8,7 +8,7 @@ in one transaction, under a lock for each team.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.incident import Incident
-    from bot.core.roster import Roster, Schedule
+    from bot.core.roster import Person, Roster, Schedule
     from bot.services.world import World
     from bot.store import Connection, Database
     from bot.store.handoffs import Announced
@@ -93,7 +93,7 @@ class Handoffs:
     def _announce(self, conn: Connection, roster: Roster, team: Team, handovers: list[Handover], now: datetime) -> None:
         if not handovers:
             return
-        people = directory.people(conn, roster)
+        people = _concerned(conn, roster, handovers)
         unfinished, commands = self._unfinished(conn, team), Commands.prefixed(self._world.command_prefix)
         text = views.team_notice(team, handovers, unfinished, people, commands)
         outbox.tell_team(conn, team.key, text, now)
@@ -102,7 +102,7 @@ class Handoffs:
         }
         for key, turns in _own_turns(roster, handovers, now).items():
             if told.get(key):
-                self._tell(conn, roster, team, told[key], turns, unfinished, now)
+                self._tell(conn, roster, team, told[key], turns, unfinished, people, now)
         for user in homes.among(conn, [user for user in told.values() if user]):
             outbox.draw_home(conn, user, now)
 
@@ -114,11 +114,11 @@ class Handoffs:
         user: str,
         turns: _Turns,
         unfinished: Unfinished,
+        people: Mapping[str, Person],
         now: datetime,
     ) -> None:
         zone, commands = directory.timezone_of(conn, roster, user), Commands.prefixed(self._world.command_prefix)
         commanded = [] if turns.taken else _commanded(conn, user)
-        people = directory.people(conn, roster)
         text = views.own_notice(team, turns.taken, turns.left, unfinished, commanded, people, zone, commands)
         hint = views.own_hint(zone, is_taking=bool(turns.taken), commands=commands)
         outbox.tell(conn, user, text, now, hint)
@@ -187,6 +187,13 @@ def _compared(
         next=standing.next,
         is_planned=not standing.users and is_planned_gap(schedule, now, standing.until),
     )
+
+
+def _concerned(conn: Connection, roster: Roster, handovers: Iterable[Handover]) -> Mapping[str, Person]:
+    """Return whom hand-overs name, by key, with their Slack ids: a thousand teams may change at the same instant."""
+    named = ((*each.before, *each.after, *(each.next.users if each.next else ())) for each in handovers)
+    keys = {key for group in named for key in group if key in roster.people}
+    return {key: replace(roster.people[key], slack=directory.slack_id(conn, roster, key)) for key in keys}
 
 
 def _own_turns(roster: Roster, handovers: Iterable[Handover], now: datetime) -> Mapping[str, _Turns]:

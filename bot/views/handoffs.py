@@ -123,8 +123,8 @@ def own_notice(
     if taken and left:
         lines.append("No longer yours:")
     lines += [f"• {_title(team, turn.handover)}{_left(turn, people, zone)}" for turn in left[:_SHOWN_SCHEDULES]]
-    if taken:
-        return "\n".join((*lines, *_open(unfinished, commands)))
+    if taken or unfinished != Unfinished():
+        lines += _open(unfinished, commands)
     for incident in commanded[:_SHOWN_INCIDENTS]:
         hand_over = f"hand it over with `{commands.incident} role commander @name` in its channel"
         lines.append(f":warning: You still command {_named(incident)}: {hand_over}.")
@@ -132,9 +132,9 @@ def own_notice(
 
 
 def own_hint(zone: str, *, is_taking: bool, commands: Commands = SLASH) -> str:
-    """Return the small print under ``own_notice``, mrkdwn."""
+    """Return the small print under ``own_notice``, mrkdwn; nothing for somebody who only leaves."""
     if not is_taking:
-        return f"Times are in your time zone, {inline(zone)}."
+        return ""
     return (
         f"Cannot do it? `{commands.oncall} swap` offers the time to somebody else, `{commands.oncall} override` names "
         f"a stand-in. Times are in your time zone, {inline(zone)}."

@@ -41,7 +41,7 @@ async def test_both_people_and_the_channel_are_told_with_what_is_open(stage: Sta
     assert has(mine, "*Waiting for somebody to acknowledge*", "`/page ack ")
     assert has(mine, "/oncall swap", "Times are in your time zone, America/New_York")
     (hers,) = await told(alice, "You are off call")
-    assert has(hers, "*Checkout: primary*: <@U0CAROL> has the watch")
+    assert has(hers, "*Checkout: primary*: <@U0CAROL> has the watch", "*Open incidents*", f"<#{room}>")
     assert await told(bob, "on call now") + await told(bob, "off call") == [], "nothing changed for bob"
     (said,) = await told_team(stage, "Hand-off of Checkout")
     assert has(said, "*primary*: <@U0CAROL> takes over from <@U0ALICE>, until", f"<#{room}>")
