@@ -38,3 +38,17 @@ async def test_of_two_confirmations_one_wins_and_the_other_is_shown_anew(stage: 
     assert on_call_now(stage) == (winner.id.removeprefix("U0").lower(),)
     await press(loser, lost, "oncall.confirm", "Done")
     assert on_call_now(stage) == (loser.id.removeprefix("U0").lower(),)
+
+
+async def test_whoever_looked_before_somebody_elses_change_is_shown_how_it_stands_now(stage: Stage) -> None:
+    bob, carol = stage.person("bob"), stage.person("carol")
+    old = await ask(carol, "override primary <@U0CAROL> until 18:00", "Is this right?", "<@U0ALICE> will be told")
+    done = await press(bob, await ask(bob, "take primary for 2h", "Is this right?"), "oncall.confirm", "Done")
+    shown = await press(carol, old, "oncall.confirm", "<@U0BOB> changed checkout/primary meanwhile", "Is this right?")
+    assert has(shown, "<@U0ALICE> and <@U0BOB> will be told")
+    assert on_call_now(stage) == ("bob",)
+    before_undo = await press(bob, done, "oncall.undo", "Take this back?")
+    await press(carol, shown, "oncall.confirm", "Done")
+    again = await press(bob, before_undo, "oncall.undo_confirm", "<@U0CAROL> changed checkout/primary meanwhile")
+    assert has(again, "Take this back?")
+    assert on_call_now(stage) == ("carol",)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.services.changes import Changes
+from bot.services.planning import Planning
+from bot.views.ids import Plan
 from tests.scenarios.oncall_steps import ask, on_call_now, press
 from tests.support.person import button, has
 
@@ -33,10 +36,15 @@ async def test_what_is_cancelled_changes_nothing(stage: Stage) -> None:
     assert on_call_now(stage) == ("alice",)
 
 
-async def test_a_second_press_on_confirm_changes_nothing_twice(stage: Stage) -> None:
-    bob = stage.person("bob")
+async def test_a_second_press_on_confirm_is_answered_as_the_first(stage: Stage) -> None:
+    bob, bot = stage.person("bob"), stage.bot
+    planning = Planning(bot.db, bot.world, Changes(bot.db, bot.world))
     shown = await ask(bob, "take checkout/primary for 2h", "Before")
-    await asyncio.gather(*(press(bob, shown, "oncall.confirm", "Done") for _ in range(2)))
+    found = button(shown, "oncall.confirm")
+    assert found
+    plan = Plan.decode(found["value"])
+    answers = await asyncio.gather(*(planning.confirm(plan, bob.id) for _ in range(3)))
+    assert [("Done" in each.text, "will be told" in each.text) for each in answers] == [(True, False)] * 3
     history = await ask(bob, "history primary", "Last changes on")
     assert str(history).count("'You take over") == 1
 
