@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.core.oncall import Standing
     from bot.core.roster import Person, Roster
     from bot.core.targets import Found
     from bot.core.when import When
@@ -87,13 +86,15 @@ class OnCall:
             return Self(
                 person=roster.people.get(key),
                 zone=directory.timezone_of(conn, roster, user),
-                shifts=own_shifts(roster, key, now),
+                shifts=(),
                 media=Reach(conn, self._world, now).media(key),
                 has_phone=self._world.has_phone,
                 is_answerable=bool(self._world.public_url),
             )
 
         found = await self._db.read(look)
+        if found.person is not None:
+            found = replace(found, shifts=own_shifts(roster, found.person.key, now))
         more = [own_calendar_button(found.person.key)] if found.person else []
         return me(found, now, Commands.prefixed(self._world.command_prefix), more)
 
@@ -108,15 +109,13 @@ class OnCall:
             standings = {name: current_and_next(roster.schedules[name], at) for name in names}
         else:
             at = time.start
-            standings = await self._db.read(lambda conn: {name: _was(conn, name, at) for name in names})
+            start, end = at - _AROUND, at + _AROUND
+            records = await self._db.read(lambda conn: {name: rota.record(conn, name, start, end) for name in names})
+            standings = {
+                name: standing_of(record.shifts(start, end), at, start, end) for name, record in records.items()
+            }
         shown = {name: ScheduleStanding(roster.schedules[name], standing) for name, standing in standings.items()}
         return _Moment(time.start if time else None, at < now and time is not None, shown)
-
-
-def _was(conn: Connection, name: str, at: datetime) -> Standing:
-    """Return who was on call, as it was: files and people may have changed since."""
-    start, end = at - _AROUND, at + _AROUND
-    return standing_of(rota.record(conn, name, start, end).shifts(start, end), at, start, end)
 
 
 def _target(roster: Roster, text: str, at: str, keys: Mapping[str, str]) -> tuple[Found | None, str]:
