@@ -80,7 +80,7 @@ def own_shifts(roster: Roster, key: str, now: datetime) -> list[OwnShift]:
     found = [
         OwnShift(schedule.address, shift.start, shift.end)
         for schedule in roster.schedules.values()
-        for shift in shifts(schedule, now, now + _AHEAD)
-        if key in shift.users
+        for shift in shifts(schedule, now, now + 2 * _AHEAD)
+        if key in shift.users and shift.start < now + _AHEAD  # looked at twice as far, so that the last one is whole
     ]
     return sorted(found, key=lambda each: (each.start, each.schedule))

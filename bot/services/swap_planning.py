@@ -225,6 +225,9 @@ class SwapPlanning:
         if not first:
             return (), ""
         roster = self._world.roster
+        same = tuple(name for name, each in roster.schedules.items() if each.name.casefold() == first.casefold())
+        if same:  # of several teams' schedules that are called so it is the one on which the person is on call
+            return same, rest.strip()
         try:
             found = find_target(roster, first, asker.by_id)
         except NotFoundError:
@@ -273,7 +276,8 @@ class SwapPlanning:
         found = [
             Turn(name, begin, end)
             for name, schedule in self._world.roster.schedules.items()
-            for begin, end in stretch_of(schedule, key, start, start + AHEAD).spans
+            for begin, end in stretch_of(schedule, key, start, start + 2 * AHEAD).spans
+            if begin < start + AHEAD  # looked at twice as far, so that the last one is whole
         ]
         return sorted(found, key=lambda each: (each.start, each.schedule))
 

@@ -205,7 +205,7 @@ class Swaps:
                 raise BadInputError("Say with whom you want to swap: only one person can give a shift back.", "taker")
             who = directory.who(conn, roster, draft.taker)
             named = f"<@{who}>" if directory.is_slack_id(who) else who
-            returns = _stretch(roster, draft.taker, draft.back, now, f"{named} is", "back")
+            returns = _stretch(roster, draft.taker, draft.back, now, f"{named} is", "taker")
         if draft.taker is not None:
             known = directory.slack_id(conn, roster, draft.taker)
             if known is None:

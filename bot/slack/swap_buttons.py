@@ -46,7 +46,7 @@ class SwapButtons:
     def __init__(self, desk: Desk) -> None:
         """Carry them out with ``desk``."""
         self._desk = desk
-        self.acts: Mapping[str, Callable[[str, Pressed], Awaitable[Shown]]] = {
+        self.acts: Mapping[str, Callable[[str, Pressed], Awaitable[Shown | None]]] = {
             ids.SWAP_ACCEPT: self._accept,
             ids.SWAP_PART: self._part,
             ids.SWAP_DECLINE: self._decline,
@@ -64,8 +64,11 @@ class SwapButtons:
             ids.MODAL_SWAP_ASSIGN: self._assigned,
         }
 
-    async def press(self, body: Mapping[str, Any], action: Mapping[str, Any]) -> Shown:
-        """Carry out a button and return what is shown then: a message, a form, or why it could not be done."""
+    async def press(self, body: Mapping[str, Any], action: Mapping[str, Any]) -> Shown | None:
+        """Carry out a button and return what is shown then: a message, a form, or why it could not be done.
+
+        None when the message that was pressed on shows it: the outbox redraws it.
+        """
         try:
             act = self.acts.get(str(action["action_id"]))
             if act is None:
@@ -74,11 +77,10 @@ class SwapButtons:
         except TocsinError as error:
             return replies.problem(error)
 
-    async def show(self, body: Mapping[str, Any], found: Shown) -> None:
-        """Show what a press led to, where it was made.
-
-        A card that several see is redrawn by the outbox: whoever pressed on it is answered beside it.
-        """
+    async def show(self, body: Mapping[str, Any], found: Shown | None) -> None:
+        """Show what a press led to, where it was made: beside a card that others see too, in place of anything else."""
+        if found is None:
+            return
         if not isinstance(found, Message):
             if (body.get("view") or {}).get("type") == "modal":
                 self._desk.update_view(body, found)
@@ -86,10 +88,10 @@ class SwapButtons:
                 self._desk.open_view(body, found)
         elif is_home(body):
             await self._desk.homes.ask(str(body["user"]["id"]), found.text)
-        elif body.get("view") or (body.get("container") or {}).get("is_ephemeral"):
-            self._desk.follow(body, found)
-        else:
+        elif _is_card(body):
             self._desk.answer(body, found)
+        else:
+            self._desk.follow(body, found)
 
     async def submit(self, user: str, view: Mapping[str, Any]) -> dict[str, Any]:
         """Return how a submitted form is answered: the answer in its place, or what is wrong at its field."""
@@ -101,14 +103,16 @@ class SwapButtons:
             return {"response_action": "update", "view": replies.sheet(replies.problem(error))}
         return {"response_action": "update", "view": replies.sheet(found)}
 
-    async def _accept(self, value: str, pressed: Pressed) -> Message:
-        return await self._desk.swaps.accept(OfferRef.decode(value), pressed.user, pressed.source)
+    async def _accept(self, value: str, pressed: Pressed) -> Message | None:
+        done = await self._desk.swaps.accept(OfferRef.decode(value), pressed.user, pressed.source)
+        return None if _is_card(pressed.body) else done
 
     async def _part(self, value: str, pressed: Pressed) -> Shown:
         return await self._desk.swaps.part_form(OfferRef.decode(value), pressed.user)
 
-    async def _decline(self, value: str, pressed: Pressed) -> Message:
-        return await self._desk.swaps.decline(OfferRef.decode(value), pressed.user, pressed.source)
+    async def _decline(self, value: str, pressed: Pressed) -> Message | None:
+        done = await self._desk.swaps.decline(OfferRef.decode(value), pressed.user, pressed.source)
+        return None if _is_card(pressed.body) else done
 
     async def _withdraw(self, value: str, pressed: Pressed) -> Message:
         return await self._desk.swaps.withdraw(OfferRef.decode(value), pressed.user, pressed.source)
@@ -139,3 +143,8 @@ class SwapButtons:
 
     async def _assigned(self, user: str, view: Mapping[str, Any]) -> Message:
         return await self._desk.swaps.assign(parse_assign(view), user, f"view:{view['id']}")
+
+
+def _is_card(body: Mapping[str, Any]) -> bool:
+    """Tell whether what was pressed is an offer's own message, not an answer that only one person sees, nor a view."""
+    return not body.get("view") and not (body.get("container") or {}).get("is_ephemeral")

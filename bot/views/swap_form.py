@@ -81,7 +81,7 @@ def swap_modal(own: Sequence[Turn], values: SwapForm, theirs: Sequence[Turn], re
     if not own:
         said = "You are not on call in the coming weeks, so there is nothing to give away."
         return modal(ids.SHEET, "Give away a shift", [section(said)])
-    shift = select(ids.INPUT, _options(own, reader), "Which shift?", _value(values.shift, own))
+    shift = select(ids.INPUT, _options(own, reader), "Which shift?", _value(values.shift or own[0], own))
     blocks: list[Block] = [
         input_block("shift", "Your shift", shift),
         input_block("start", "Only from", datetime_picker(ids.INPUT, values.start), optional=True),
@@ -115,9 +115,13 @@ def _in_return(values: SwapForm, theirs: Sequence[Turn], reader: Reader) -> Iter
         yield context(f"<@{values.taker}> has no shift in the coming weeks that you could take in return.")
         return
     # Another person's shifts are another field: what was chosen of the first one's must not stay.
-    field = f"back.{values.taker}"
-    found = select(field, _options(theirs, reader), "Nothing", _value(values.back, theirs))
-    yield input_block("back", "You take in return", found, optional=True)
+    found = select(ids.INPUT, _options(theirs, reader), "Nothing", _value(values.back, theirs))
+    yield input_block(_back_of(values.taker), "You take in return", found, optional=True)
+
+
+def _back_of(taker: str) -> str:
+    """Return the block of the shifts that a Slack user may give in return."""
+    return f"back.{taker}"
 
 
 def _options(turns: Sequence[Turn], reader: Reader) -> list[Element]:
@@ -142,12 +146,13 @@ def _value(turn: Turn | None, turns: Sequence[Turn]) -> str | None:
 def read_swap(view: Mapping[str, Any]) -> SwapForm:
     """Return the form as it is filled in so far."""
     form = Form(view)
-    shift, back = form.choice("shift"), form.choice("back")
+    shift, taker = form.choice("shift"), form.user("taker")
+    back = form.choice(_back_of(taker))
     return SwapForm(
         shift=Turn.decode(shift) if shift else None,
         start=form.instant("start"),
         end=form.instant("end"),
-        taker=form.user("taker"),
+        taker=taker,
         back=Turn.decode(back) if back else None,
         note=form.text("note"),
     )

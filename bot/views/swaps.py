@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SHOWN_SPANS = 6
 _SHOWN_OFFERS = 12
+_SHOWN_NAMES = 4
 _SIGNS: Mapping[Status, str] = {
     "open": ":arrows_counterclockwise:",
     "accepted": ":white_check_mark:",
@@ -56,8 +57,9 @@ def card(offer: Offer, taken: Sequence[Offer], reader: Reader, commands: Command
         blocks.append(section(f">{typed(offer.note).replace(chr(10), chr(10) + '>')}"))
     if offer.is_open:
         blocks.append(actions(*_answers(offer)))
-        rest = f" What has begun is taken from then on. `{commands.oncall} offers` lists what is open."
-        blocks.append(context(f"{inline(offer_zone(reader))} Nothing changes before somebody takes it.{rest}"))
+        until = "Nothing changes before you accept." if offer.taker else "Nothing changes before somebody takes it."
+        rest = f"What has begun is taken from then on. `{commands.oncall} offers` lists what is open."
+        blocks.append(context(f"{inline(offer_zone(reader))} {until} {rest}"))
     else:
         blocks.append(context(inline(offer_zone(reader))))
     said = f"{title}: {_short(offer.gives, reader)}"
@@ -76,7 +78,7 @@ def terms(offer: Offer, reader: Reader, heading: str = "") -> str:
     lines = [f"{before}*{inline(offer.schedule)}* ({duration(offer.gives.length)})"]
     lines.extend(_spans(offer.gives, reader.named(offer.giver), taker, reader))
     if offer.returns is not None:
-        lines.append(f"In return: *{inline(offer.returns.schedule)}* ({duration(offer.returns.length)})")
+        lines.append(f"\nIn return: *{inline(offer.returns.schedule)}* ({duration(offer.returns.length)})")
         lines.extend(_spans(offer.returns, taker, reader.named(offer.giver), reader))
     return "\n".join(lines)
 
@@ -154,8 +156,9 @@ def proposal(offer: Offer, draft: SwapDraft, reader: Reader, note: str = "", war
 
     ``note`` (plain) says how a time was read, ``warning`` (mrkdwn) what is to be known first.
     """
-    whom = reader.named(offer.taker) if offer.taker else "everybody in the team"
-    asks = f"Ask {whom} to swap shifts" if offer.returns else f"Offer this to {whom}"
+    asks = "Offer this to everybody in the team"
+    if offer.taker is not None:
+        asks = f"Ask {reader.named(offer.taker)} to {'swap shifts' if offer.returns else 'take this over'}"
     blocks: list[Block] = [section(warning)] if warning else []
     blocks.extend((section(f"*{asks}?*"), section(terms(offer, reader))))
     if offer.note:
@@ -169,11 +172,17 @@ def proposal(offer: Offer, draft: SwapDraft, reader: Reader, note: str = "", war
     return message(f"{asks}?", *blocks)
 
 
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _SHOWN_NAMES
+    return joined([*names[:_SHOWN_NAMES], f"{more} more"] if more > 0 else names)
+
+
 def offered(offer: Offer, audience: Sequence[str], reader: Reader, commands: Commands = SLASH) -> Message:
     """Return the answer to whoever made an offer, with the button that withdraws it."""
-    shown = joined([f"<@{to}>" if not to.startswith("#") else to for to in audience[:4]]) or "Nobody"
-    verb = "was asked" if len(audience) <= 1 else "were asked"
-    said = f":outbox_tray: {shown} {verb}. You are told as soon as it is answered, and stay on call until then."
+    channels = [to for to in audience if to.startswith("#")]
+    asked = _some([f"<@{to}>" for to in audience if not to.startswith("#")])
+    where = f"It is on offer in {channels[0]}" if channels else f"{asked} {'is' if len(audience) == 1 else 'are'} asked"
+    said = f":outbox_tray: {where}. You are told when it is answered, and stay on call until then."
     if not audience:
         said = f":warning: Nobody could be asked: the team has no channel and nobody in Slack. {terms(offer, reader)}"
     withdraw = button("Withdraw", ids.SWAP_WITHDRAW, OfferRef(offer.id, offer.version).encode())
@@ -214,8 +223,13 @@ def listed(found: Listing, reader: Reader, shown: int = _SHOWN_OFFERS) -> Iterat
         yield section(f"*{title}*")
         for offer in offers[:left]:
             note = f"\n>{inline(offer.note)}" if offer.note else ""
-            yield section(f"Offer {offer.id}: {terms(offer, reader)}{note}")
-            yield actions(*_choices(offer, found))
+            choices = list(_choices(offer, found))
+            text = f"Offer {offer.id}: {terms(offer, reader)}{note}"
+            if len(choices) == 1:
+                yield section(text, choices[0])
+            else:
+                yield section(text)
+                yield actions(*choices)
         if len(offers) > left:
             yield context(f"{len(offers) - left} more.")
         left = max(0, left - len(offers))

@@ -27,7 +27,6 @@ async def test_of_two_who_take_a_shift_at_once_one_gets_it(stage: Stage) -> None
     await asyncio.gather(*presses)
     (winner,) = at(stage, BEGIN)
     winning, losing = (bob, carol) if winner == "bob" else (carol, bob)
-    await winning.ephemeral(channel, "You are on call on")
     await losing.ephemeral(channel, f"<@{winning.id}> took it")
     settled = await redrawn(alice, channel, card, f"<@{winning.id}> took it")
     assert button(settled, "swap.") is None
