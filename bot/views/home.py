@@ -21,7 +21,7 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.incident import listed, next_line
-from bot.views.phrases import SLASH, Commands, inline, local_time, zoned
+from bot.views.phrases import SLASH, Commands, inline, local_time, span_in
 from bot.views.swap_ids import Turn
 
 if TYPE_CHECKING:
@@ -130,7 +130,5 @@ def _give_away(shift: OwnShift) -> Element | None:
 
 
 def _shift(shift: OwnShift, zone: str, now: datetime) -> str:
-    until = zoned(shift.end, zone)
-    if shift.start <= now:
-        return f":telephone_receiver: *{inline(shift.schedule)}*: on call now, until {until}"
-    return f"• *{inline(shift.schedule)}*: {zoned(shift.start, zone)} until {until}"
+    sign = ":telephone_receiver:" if shift.start <= now else "•"
+    return f"{sign} *{inline(shift.schedule)}*: {span_in(shift.start, shift.end, zone, now)}"

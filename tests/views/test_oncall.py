@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -85,8 +85,9 @@ def test_a_person_reads_where_they_are_on_call_now_and_next() -> None:
 
 
 def test_home_shows_own_shifts_in_own_time() -> None:
-    shifts = [OwnShift("checkout/primary", MONDAY, TUESDAY), OwnShift("checkout/primary", FRIDAY, FRIDAY)]
+    friday = OwnShift("checkout/primary", FRIDAY, FRIDAY + timedelta(hours=8))
+    shifts = [OwnShift("checkout/primary", MONDAY, TUESDAY), friday]
     text = "\n".join(texts(home([], [], shifts, "Europe/Berlin", MONDAY)["blocks"]))
-    assert "*checkout/primary*: on call now, until Tue 24 Nov, 09:00 CET" in text
-    assert "• *checkout/primary*: Fri 27 Nov, 09:00 CET until" in text
+    assert ":telephone_receiver: *checkout/primary*: now until Tue 24 Nov, 09:00 CET" in text
+    assert "• *checkout/primary*: Fri 27 Nov, 09:00 to 17:00 CET" in text
     assert "No incident is open." in text
