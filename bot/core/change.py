@@ -69,6 +69,10 @@ class Effect:
         """Return the keys of those who are on call for more of the time than before."""
         return _fewer(self.after, self.before)
 
+    def changed_at(self, at: datetime) -> frozenset[str]:
+        """Return the keys of those who are on call at an instant either before or after, not both."""
+        return frozenset(_users_at(self.before, at)) ^ frozenset(_users_at(self.after, at))
+
 
 def effect(roster: Roster, wish: Wish, now: datetime) -> Effect:
     """Return what a wish would do to the roster in force. Raises ``BadInputError`` with the way out."""
@@ -147,6 +151,10 @@ def _override(wish: Wish, start: datetime, end: datetime) -> Override:
 def _fewer(first: Sequence[Shift], second: Sequence[Shift]) -> tuple[str, ...]:
     held, kept = _held(first), _held(second)
     return tuple(sorted(key for key, length in held.items() if kept.get(key, timedelta(0)) < length))
+
+
+def _users_at(found: Sequence[Shift], at: datetime) -> tuple[str, ...]:
+    return next((shift.users for shift in found if shift.start <= at < shift.end), ())
 
 
 def _held(found: Sequence[Shift]) -> dict[str, timedelta]:

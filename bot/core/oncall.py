@@ -107,6 +107,26 @@ def on_call_until(schedule: Schedule, user: str, at: datetime, horizon: timedelt
     return None
 
 
+def spans_of(schedule: Schedule, user: str, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Return the spans of [start, end), aware UTC, in which somebody is on call, whoever comes and goes meanwhile."""
+    spans: list[tuple[datetime, datetime]] = []
+    for shift in (each for each in shifts(schedule, start, end) if user in each.users):
+        if spans and spans[-1][1] == shift.start:
+            spans[-1] = spans[-1][0], shift.end
+        else:
+            spans.append((shift.start, shift.end))
+    return spans
+
+
+def own_spans(schedule: Schedule, user: str, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Return ``spans_of`` with the last one as long as it really is, up to the horizon."""
+    spans = spans_of(schedule, user, start, end)
+    if spans and spans[-1][1] == as_utc(end):
+        begun = spans[-1][0]
+        spans[-1] = begun, on_call_until(schedule, user, begun) or begun + HORIZON
+    return spans
+
+
 def next_handoff(roster: Roster, at: datetime, horizon: timedelta = HORIZON) -> datetime | None:
     """Return the earliest instant after ``at`` at which anybody changes on any schedule, or None within the horizon."""
     at = as_utc(at)

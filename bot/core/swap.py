@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bot.core.change import LONGEST, Effect, Wish, split, with_parts
+from bot.core.oncall import spans_of
 from bot.core.schedule import shifts
 from bot.errors import BadInputError, ConflictError
 
@@ -109,15 +110,7 @@ class Offer:
 
 def stretch_of(schedule: Schedule, person: str, start: datetime, end: datetime) -> Stretch:
     """Return exactly the parts of [start, end) in which a person (a key) is on call; without spans for none."""
-    spans: list[Span] = []
-    for shift in shifts(schedule, start, end):
-        if person not in shift.users:
-            continue
-        if spans and spans[-1][1] == shift.start:
-            spans[-1] = (spans[-1][0], shift.end)
-        else:
-            spans.append((shift.start, shift.end))
-    return Stretch(schedule.address, tuple(spans))
+    return Stretch(schedule.address, tuple(spans_of(schedule, person, start, end)))
 
 
 def next_stretch(schedule: Schedule, person: str, now: datetime, horizon: timedelta) -> Stretch | None:

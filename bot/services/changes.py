@@ -93,7 +93,7 @@ class Changes:
                 if is_undoable(conn, version, now):
                     return version
             whose = f"on {schedule}" if schedule else "of yours"
-            raise NotFoundError(f"There is no change {whose} that could be taken back: it is over, or undone already.")
+            raise NotFoundError(f"There is no change {whose} that could be taken back. What is over stays as it was.")
 
         return await self._db.read(look)
 
@@ -333,13 +333,16 @@ def _span(version: Version, now: datetime) -> tuple[datetime, datetime]:
 
 
 def _announce(conn: Connection, world: World, made: int, done: Effect, by: str, now: datetime) -> Applied:
-    """Tell those concerned, and see to what follows from a change."""
+    """Tell those concerned, and see to what follows from a change.
+
+    Whoever is on call or off it at once hears that from the hand-off, with everything that belongs to one.
+    """
     roster = world.in_force(conn)
     applied = _settle(conn, world, made, done, now)
     people = directory.people(conn, roster)
     for key, text in views.notices(applied.version, done, people, roster, by):
         user = directory.slack_id(conn, roster, key)
-        if user is not None and user != by:
+        if user is not None and user != by and key not in done.changed_at(now):
             outbox.tell(conn, user, text, now)
     return applied
 

@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.core.schedule import shifts
+from bot.core.oncall import own_spans
 from bot.notify.slack_fault import SlackFault
 from bot.services import directory, outbox, senders
 from bot.services.situations import state_of
@@ -78,9 +78,8 @@ class Homes:
 def own_shifts(roster: Roster, key: str, now: datetime) -> list[OwnShift]:
     """Return the shifts of a person (a key) in the coming weeks, the present ones too, in order."""
     found = [
-        OwnShift(schedule.address, shift.start, shift.end)
+        OwnShift(schedule.address, start, end)
         for schedule in roster.schedules.values()
-        for shift in shifts(schedule, now, now + 2 * _AHEAD)
-        if key in shift.users and shift.start < now + _AHEAD  # looked at twice as far, so that the last one is whole
+        for start, end in own_spans(schedule, key, now, now + _AHEAD)
     ]
     return sorted(found, key=lambda each: (each.start, each.schedule))

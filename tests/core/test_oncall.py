@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.oncall import Standing, current_and_next, next_change, next_handoff, on_call, standing_of
-from bot.core.roster import Roster
+from bot.core.oncall import (
+    HORIZON,
+    Standing,
+    current_and_next,
+    next_change,
+    next_handoff,
+    on_call,
+    own_spans,
+    standing_of,
+)
+from bot.core.roster import Layer, Roster, Rotation, Schedule
 from bot.core.schedule import Shift, shifts
 from tests.core.rotas import WORKDAYS, at, daily, layer, override, schedule
 
@@ -134,3 +143,19 @@ SPANS = [
 def test_the_standing_of_the_past_is_read_from_its_shifts(moment: str, standing: Standing) -> None:
     start = SPANS[0].start if standing.users else at("2026-01-01T00:00Z")
     assert standing_of(SPANS, at(moment), start, SPANS[-1].end) == standing
+
+
+def test_own_time_is_whole_whoever_else_comes_and_goes_and_however_far_one_looks() -> None:
+    start, day = at("2026-01-05T09:00Z"), timedelta(days=1)
+    pairs = Layer("pairs", "UTC", start, Rotation(1, "day"), (("alice", "bob"), ("alice", "carol"), ("dave",)))
+    shared = Schedule("checkout", "primary", "UTC", (pairs,))
+    found = own_spans(shared, "alice", start, start + 4 * day)
+    assert found == [(start, start + 2 * day), (start + 3 * day, start + 5 * day)]
+    assert own_spans(shared, "alice", start + day / 2, start + day) == [(start + day / 2, start + 2 * day)]
+    assert own_spans(shared, "zoe", start, start + 9 * day) == []
+
+
+def test_own_time_without_an_end_is_told_up_to_the_horizon() -> None:
+    start = at("2026-01-05T09:00Z")
+    always = Schedule("checkout", "primary", "UTC", (Layer("l", "UTC", start, Rotation(1, "day"), (("alice",),)),))
+    assert own_spans(always, "alice", start, start + timedelta(days=1)) == [(start, start + HORIZON)]

@@ -222,16 +222,17 @@ async def test_a_temporary_schedule_that_comes_later_hides_an_earlier_override(d
     assert desk.at(NOW + 25 * HOUR) == ()
 
 
-async def test_everybody_concerned_is_told_but_not_who_did_it(desk: Desk) -> None:
-    await desk.change(by=CAROL)
+async def test_everybody_concerned_is_told_but_not_who_did_it_nor_whom_a_hand_off_tells(desk: Desk) -> None:
+    await desk.change(by=CAROL, start=NOW + 23 * HOUR, end=NOW + 25 * HOUR)
+    await desk.change(by=CAROL, request="r2")
 
     def told(conn: Any) -> Sequence[Any]:
         return conn.execute(select(job.c.payload).where(job.c.kind == "person.tell").order_by(job.c.id)).scalars().all()
 
     texts = {each["user"]: each["text"] for each in await desk.db.read(told)}
-    assert set(texts) == {ALICE}
-    assert "<@U0CAROL> put you off call" in texts[ALICE]
-    assert "11:00" in texts[ALICE]
+    assert set(texts) == {BOB}
+    assert "<@U0CAROL> put you off call" in texts[BOB]
+    assert "Thu 5 Mar, 10:00" in texts[BOB]
 
 
 @pytest.mark.parametrize(
