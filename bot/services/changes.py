@@ -335,14 +335,16 @@ def _span(version: Version, now: datetime) -> tuple[datetime, datetime]:
 def _announce(conn: Connection, world: World, made: int, done: Effect, by: str, now: datetime) -> Applied:
     """Tell those concerned, and see to what follows from a change.
 
-    Whoever is on call or off it at once hears that from the hand-off, with everything that belongs to one.
+    Whoever is relieved at once, by somebody who takes over, hears that from the hand-off alone: it names who did it.
     """
     roster = world.in_force(conn)
     applied = _settle(conn, world, made, done, now)
     people = directory.people(conn, roster)
+    taker = directory.key_of(conn, roster, by)
+    told_by_handoff = done.changed_at(now) if taker in done.put_on else frozenset[str]()
     for key, text in views.notices(applied.version, done, people, roster, by):
         user = directory.slack_id(conn, roster, key)
-        if user is not None and user != by and key not in done.changed_at(now):
+        if user is not None and user != by and key not in told_by_handoff:
             outbox.tell(conn, user, text, now)
     return applied
 

@@ -24,7 +24,7 @@ async def test_a_shift_is_taken_for_two_hours(stage: Stage) -> None:
     done = await press(bob, shown, "oncall.confirm", "Done", "<@U0ALICE> is being told")
     assert button(done, "oncall.confirm") is None
     assert on_call_now(stage) == ("bob",)
-    assert await alice.message(await alice.direct(), "<@U0BOB> put you off call on *checkout/primary*")
+    assert await alice.message(await alice.direct(), "off call", "<@U0BOB> has the watch")
     await stage.pass_time(hours=2, seconds=1)
     assert on_call_now(stage) == ("alice",)
 

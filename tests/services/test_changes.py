@@ -222,7 +222,7 @@ async def test_a_temporary_schedule_that_comes_later_hides_an_earlier_override(d
     assert desk.at(NOW + 25 * HOUR) == ()
 
 
-async def test_everybody_concerned_is_told_but_not_who_did_it_nor_whom_a_hand_off_tells(desk: Desk) -> None:
+async def test_everybody_concerned_is_told_but_not_who_did_it_nor_whom_the_hand_off_tells(desk: Desk) -> None:
     await desk.change(by=CAROL, start=NOW + 23 * HOUR, end=NOW + 25 * HOUR)
     await desk.change(by=CAROL, request="r2")
 
