@@ -36,11 +36,14 @@ class Found:
     name: str
 
 
-def find_target(roster: Roster, text: str, slack_users: Mapping[str, str] | None = None) -> Found:
+def find_target(
+    roster: Roster, text: str, slack_users: Mapping[str, str] | None = None, asker: str | None = None
+) -> Found:
     """Return what somebody means by ``text``: a team, a service, a schedule or a person.
 
     Takes names as they are typed (any case), ``team/schedule``, ``schedule:``, ``user:``, ``team:`` and ``service:``
     forms, ``@key`` and Slack's ``<@U1>``. ``slack_users`` maps Slack ids to keys beyond those written in the files.
+    When several teams have a schedule of that name, the one of the only team that lists ``asker`` (a key) is meant.
     Raises ``NotFoundError`` with the nearest name, or with what to choose from when a word means several things.
     """
     word = text.strip()
@@ -53,7 +56,7 @@ def find_target(roster: Roster, text: str, slack_users: Mapping[str, str] | None
     elif word.startswith("@"):
         found = _match(known, word[1:], ["user"])
     else:
-        found = _match(known, word, list(known)) or _short_schedule(roster, word)
+        found = _match(known, word, list(known)) or _short_schedule(roster, word, asker)
     if found is None:
         raise NotFoundError(_not_found(word, known))
     return found
@@ -202,9 +205,13 @@ def _same_but_case(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
 
 
-def _short_schedule(roster: Roster, word: str) -> Found | None:
-    """Return the schedule of that name when only one team has it."""
+def _short_schedule(roster: Roster, word: str, asker: str | None) -> Found | None:
+    """Return the schedule of that name when only one team has it, or only one of the asker's teams."""
     found = [address for address, schedule in roster.schedules.items() if _same_but_case(schedule.name, word)]
+    teams = {team.key for team in roster.teams.values() if asker in team.people}
+    own = [address for address in found if roster.schedules[address].team in teams]
+    if len(found) > 1 and len(own) == 1:
+        return Found("schedule", own[0])
     if len(found) > 1:
         raise NotFoundError(f"Several teams have a schedule {word}. Write one of {', '.join(found)}.")
     return Found("schedule", found[0]) if found else None

@@ -67,7 +67,7 @@ class OnCall:
 
         people, zone = await self._db.read(look)
         keys = {person.slack: key for key, person in people.items() if person.slack}
-        found, at = _target(roster, text.strip(), at, keys)
+        found, at = _target(roster, text.strip(), at, keys, keys.get(asker))
         time = read_at(at, now, zone) if at else None
         if isinstance(time, Question):
             return _which_time(time, text, zone, now)
@@ -118,17 +118,17 @@ class OnCall:
         return _Moment(time.start if time else None, at < now and time is not None, shown)
 
 
-def _target(roster: Roster, text: str, at: str, keys: Mapping[str, str]) -> tuple[Found | None, str]:
+def _target(roster: Roster, text: str, at: str, keys: Mapping[str, str], asker: str | None) -> tuple[Found | None, str]:
     """Return whom a text means, None for everybody, and the time: that may follow without ``at``."""
     if not text:
         return None, at
     try:
-        return find_target(roster, text, keys), at
+        return find_target(roster, text, keys, asker), at
     except NotFoundError:
         first, _, rest = text.partition(" ")
         if at or not rest:
             raise
-        return find_target(roster, first, keys), rest.strip()
+        return find_target(roster, first, keys, asker), rest.strip()
 
 
 def _which_time(asked: Question, text: str, zone: str, now: datetime) -> Message:

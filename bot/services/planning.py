@@ -226,7 +226,7 @@ class Planning:
         Raises ``NotFoundError`` with the nearest name, ``BadInputError`` for somebody's name.
         """
         roster = self._world.roster
-        found = find_target(roster, word, asker.by_id)
+        found = find_target(roster, word, asker.by_id, asker.key)
         if found.kind == "user":
             raise BadInputError(f"{word} is a person. Name a schedule, such as {next(iter(roster.schedules))}.")
         names = tuple(name for name in schedules_for(roster, found) if name in roster.schedules)

@@ -201,3 +201,10 @@ def test_the_summary_takes_no_time_over_a_step_that_nobody_covers() -> None:
     empty = roster(schedules=schedules("checkout/primary", people="-"))
     steps = escalation_summary(empty, policy("checkout/x", "schedule:checkout/primary", "user:bob"), NOW)
     assert [(step.after, step.people) for step in steps] == [(timedelta(0), ()), (timedelta(0), ("bob",))]
+
+
+def test_a_short_name_means_the_schedule_of_the_askers_only_team_that_has_it() -> None:
+    assert find_target(roster(), "Primary", asker="alice") == Found("schedule", "checkout/primary")
+    for of_both_or_of_none in ("bob", "zoe", None):
+        with pytest.raises(NotFoundError, match="Several teams"):
+            find_target(roster(), "primary", asker=of_both_or_of_none)
