@@ -308,6 +308,25 @@ async def test_an_offer_is_void_once_the_file_gives_the_shift_to_somebody_else(d
         await desk.swaps.accept(ref(offer), CAROL, desk.press())
 
 
+async def test_a_process_that_has_not_read_the_changed_file_yet_does_not_keep_the_offer_open(desk: Desk) -> None:
+    offer = await desk.offer("carol")
+    other = Desk(desk.db, desk.clock)
+    await asyncio.to_thread(other.files, FILE.replace("[alice, bob]", "[dana, bob]"), ADMINS)
+    assert desk.at(FRIDAY) == "alice"
+    await desk.settle()
+    assert (await desk.now(offer)).status == "void"
+
+
+async def test_an_offer_is_taken_by_whom_it_was_made_to_and_never_by_its_giver(desk: Desk) -> None:
+    to_carol, to_all = await desk.offer("carol"), await desk.offer(None)
+    with pytest.raises(ConflictError, match="was made to <@U0CAROL>"):
+        await desk.swaps.accept(ref(to_carol), DANA, desk.press())
+    for offer in (to_carol, to_all):
+        with pytest.raises(ConflictError, match="your own shift"):
+            await desk.swaps.accept(ref(offer), ALICE, desk.press())
+    assert desk.at(FRIDAY) == "alice"
+
+
 async def test_an_override_in_the_middle_takes_its_part_off_the_offer(desk: Desk) -> None:
     offer = await desk.offer("carol")
     wish = Wish(PRIMARY, FRIDAY + HOUR, FRIDAY + 3 * HOUR, user="dana")
