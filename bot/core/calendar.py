@@ -118,7 +118,7 @@ def schedules_of(roster: Roster, feed: Feed) -> tuple[Schedule, ...]:
 def _mentions(schedule: Schedule, person: str) -> bool:
     return (
         any(person in group for layer in schedule.layers for group in layer.participants)
-        or any(each.user == person for each in (*schedule.overrides, *schedule.edits))
+        or any(each.user == person for each in schedule.overrides)
         or any(person in shift.users for each in schedule.temporary for shift in each.shifts)
     )
 

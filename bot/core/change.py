@@ -43,21 +43,13 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One piece of a change: an override, or an edit of a temporary schedule's shifts."""
-
-    override: Override
-    is_edit: bool
-
-
-@dataclass(frozen=True)
 class Effect:
     """What a change does: the final shifts of its time before and after. ``wish`` is cut to what lies ahead."""
 
     wish: Wish
     before: tuple[Shift, ...]
     after: tuple[Shift, ...]
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Override, ...] = ()
 
     @property
     def relieved(self) -> tuple[str, ...]:
@@ -88,23 +80,21 @@ def effect(roster: Roster, wish: Wish, now: datetime) -> Effect:
     return Effect(wish, before, after, parts)
 
 
-def split(schedule: Schedule, wish: Wish) -> Iterator[Part]:
+def split(schedule: Schedule, wish: Wish) -> Iterator[Override]:
     """Yield a wish in pieces: inside a temporary schedule it edits the shifts, outside it is an override."""
     start = wish.start
     for opens, closes in _temporary_spans(schedule, wish.start, wish.end):
         if start < opens:
-            yield Part(_override(wish, start, opens), is_edit=False)
-        yield Part(_override(wish, opens, closes), is_edit=True)
+            yield _override(wish, start, opens)
+        yield replace(_override(wish, opens, closes), is_edit=True)
         start = closes
     if start < wish.end:
-        yield Part(_override(wish, start, wish.end), is_edit=False)
+        yield _override(wish, start, wish.end)
 
 
-def with_parts(schedule: Schedule, parts: Sequence[Part]) -> Schedule:
+def with_parts(schedule: Schedule, parts: Sequence[Override]) -> Schedule:
     """Return a schedule with the pieces of a change, which come after all that was made before."""
-    overrides = tuple(part.override for part in parts if not part.is_edit)
-    edits = tuple(part.override for part in parts if part.is_edit)
-    return replace(schedule, overrides=schedule.overrides + overrides, edits=schedule.edits + edits)
+    return replace(schedule, overrides=(*schedule.overrides, *parts))
 
 
 def _checked(roster: Roster, wish: Wish, now: datetime) -> Wish:

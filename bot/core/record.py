@@ -52,7 +52,7 @@ class Definition:
 
 @dataclass(frozen=True)
 class Change:
-    """One override made in Slack, or one edit of a temporary schedule's shifts (``is_edit``). Instants are aware UTC.
+    """One override made in Slack. Instants are aware UTC.
 
     ``ended_at`` is when it was taken back. ``override`` is what was asked for.
     """
@@ -62,7 +62,6 @@ class Change:
     override: Override
     made_at: datetime
     ended_at: datetime | None = None
-    is_edit: bool = False
 
     def acting(self) -> Override | None:
         """Return the override for the time it really acted or will act, or None when it never did."""
@@ -73,13 +72,8 @@ class Change:
 
 def effective(definition: Schedule, changes: Iterable[Change]) -> Schedule:
     """Return a definition with the changes made in Slack, which come after those of its file in the order made."""
-    overrides = list(definition.overrides)
-    edits = list(definition.edits)
-    for change in sorted(changes, key=lambda each: each.id):
-        acting = change.acting()
-        if acting is not None:
-            (edits if change.is_edit else overrides).append(acting)
-    return replace(definition, overrides=tuple(overrides), edits=tuple(edits))
+    acting = (change.acting() for change in sorted(changes, key=lambda each: each.id))
+    return replace(definition, overrides=(*definition.overrides, *filter(None, acting)))
 
 
 @dataclass(frozen=True)

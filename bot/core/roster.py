@@ -83,6 +83,9 @@ class Override:
 
     ``user`` and ``replaces``: stands in for that person; ``user`` alone: takes over; ``user`` and ``add``: on call in
     addition; ``replaces`` alone: that person is off and nobody stands in.
+
+    One that was made in Slack while a temporary schedule was in force is an edit: it acts on the shifts of temporary
+    schedules too, and as any other override where there is none.
     """
 
     start: datetime
@@ -90,6 +93,7 @@ class Override:
     user: str | None = None
     replaces: str | None = None
     add: bool = False
+    is_edit: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,10 +116,7 @@ class Temporary:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A schedule of one team. Its address is ``team/name``.
-
-    ``edits`` change the shifts of temporary schedules, one after the other in the order made; they are made in Slack.
-    """
+    """A schedule of one team. Its address is ``team/name``."""
 
     team: str
     name: str
@@ -123,7 +124,6 @@ class Schedule:
     layers: tuple[Layer, ...] = ()
     overrides: tuple[Override, ...] = ()
     temporary: tuple[Temporary, ...] = ()
-    edits: tuple[Override, ...] = ()
 
     @property
     def address(self) -> str:

@@ -70,13 +70,12 @@ class Plan:
         self._priorities = [layer.priority for layer in self._layers]
         self._overrides = IntervalIndex(schedule.overrides)
         self._temporaries = IntervalIndex([_TemporaryPlan(temporary) for temporary in schedule.temporary])
-        self._edits = IntervalIndex(schedule.edits)
 
     def at(self, at: datetime) -> Group:
         """Return the sorted keys of the people on call at ``at``."""
         temporaries = self._temporaries.at(at)
         if temporaries:
-            return _edited(temporaries[-1].at(at), self._edits.at(at))
+            return _edited(temporaries[-1].at(at), self._overrides.at(at) if len(self._overrides) else ())
         groups = [layer.at(at) for layer in self._layers]
         return _composed(self._priorities, groups, self._overrides.at(at) if len(self._overrides) else ())
 
@@ -91,8 +90,6 @@ class Plan:
             sweep.add(max(temporary.start, start), temporary.end, sweep.temporaries, number, temporary)
             for moment in temporary.moments:
                 sweep.touch(moment)
-        for number, edit in self._edits.between(start, end):
-            sweep.add(max(edit.start, start), edit.end, sweep.edits, number, edit)
         return sweep.shifts(start, end)
 
 
@@ -118,7 +115,6 @@ class _Sweep:
         self.groups: list[Group] = [()] * len(priorities)
         self.overrides: dict[int, Override] = {}
         self.temporaries: dict[int, _TemporaryPlan] = {}
-        self.edits: dict[int, Override] = {}
         self._begins: list[_Change] = []
         self._ends: list[_Change] = []
         self._seen: dict[tuple[Group, ...], Group] = {}
@@ -172,7 +168,7 @@ class _Sweep:
     def _users(self, moment: datetime) -> Group:
         if self.temporaries:
             users = self.temporaries[max(self.temporaries)].at(moment)
-            return _edited(users, [self.edits[number] for number in sorted(self.edits)])
+            return _edited(users, [self.overrides[number] for number in sorted(self.overrides)])
         if self.overrides:
             overrides = [self.overrides[number] for number in sorted(self.overrides)]
             return _composed(self._priorities, self.groups, overrides)
@@ -213,8 +209,9 @@ def _taken_over(users: set[str], overrides: Sequence[Override]) -> set[str]:
     return users
 
 
-def _edited(users: Group, edits: Sequence[Override]) -> Group:
-    """Return who is on call in a temporary schedule after the edits of its shifts, in the order made."""
+def _edited(users: Group, overrides: Sequence[Override]) -> Group:
+    """Return who is on call in a temporary schedule after the edits of its shifts, one by one in the order made."""
+    edits = [each for each in overrides if each.is_edit]
     if not edits:
         return users
     found = set(users)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.core.change import LOOK_AHEAD, Effect, Part, Wish, effect
+from bot.core.change import LOOK_AHEAD, Effect, Wish, effect, with_parts
 from bot.core.record import effective
 from bot.core.schedule import shifts
 from bot.core.swap import exchange
@@ -269,16 +269,12 @@ def _redoing(conn: Connection, world: World, version: Version, now: datetime) ->
     """Make again what an undo took back, as far as it still lies ahead."""
     roster = world.in_force(conn)
     undone = rota.changes_of(conn, version.undoes or 0)
-    parts = tuple(Part(change.override, change.is_edit) for change in undone if change.override.end > now)
+    ahead = [change.override for change in undone if change.override.end > now]
     schedule = roster.schedules.get(version.schedule)
-    if schedule is None or not parts:
+    if schedule is None or not ahead:
         raise ConflictError("That time is over; what was on call in the past stays as it was.")
-    parts = tuple(replace(part, override=replace(part.override, start=max(part.override.start, now))) for part in parts)
-    again = replace(
-        schedule,
-        overrides=schedule.overrides + tuple(part.override for part in parts if not part.is_edit),
-        edits=schedule.edits + tuple(part.override for part in parts if part.is_edit),
-    )
+    parts = tuple(replace(each, start=max(each.start, now)) for each in ahead)
+    again = with_parts(schedule, parts)
     return _Undoing(replace(_difference(roster, version, again, now), parts=parts))
 
 

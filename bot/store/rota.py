@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, RowMapping
 
-    from bot.core.change import Part
 
 state = table_of(RosterStateRow)
 head = table_of(ScheduleHeadRow)
@@ -129,10 +128,9 @@ def _advance(conn: Connection, known: Head) -> bool:
     return conn.execute(update(head).where(*where).values(revision=known.revision + 1)).rowcount == 1
 
 
-def add_changes(conn: Connection, made: int, schedule: str, parts: Iterable[Part], now: datetime) -> None:
+def add_changes(conn: Connection, made: int, schedule: str, parts: Iterable[Override], now: datetime) -> None:
     """Write the pieces of a change that a version made."""
-    for part in parts:
-        one = part.override
+    for one in parts:
         values = {
             "version": made,
             "schedule": schedule,
@@ -141,7 +139,7 @@ def add_changes(conn: Connection, made: int, schedule: str, parts: Iterable[Part
             "user": one.user,
             "replaces": one.replaces,
             "add": one.add,
-            "is_edit": part.is_edit,
+            "is_edit": one.is_edit,
             "made_at": now,
         }
         conn.execute(insert(change).values(**values))
@@ -239,5 +237,5 @@ def _version(row: RowMapping) -> Version:
 
 
 def _change(row: RowMapping) -> Change:
-    override = Override(row["start"], row["end"], row["user"], row["replaces"], row["add"])
-    return Change(row["id"], row["schedule"], override, row["made_at"], row["ended_at"], row["is_edit"])
+    override = Override(row["start"], row["end"], row["user"], row["replaces"], row["add"], row["is_edit"])
+    return Change(row["id"], row["schedule"], override, row["made_at"], row["ended_at"])

@@ -81,11 +81,11 @@ def test_an_edit_changes_the_shifts_of_a_temporary_schedule_one_after_the_other(
     whole = TemporaryShift(START, START + 10 * HOUR, ("alice", "bob"))
     special = replace(schedule("dave"), temporary=(Temporary(START, START + 10 * HOUR, (whole,)),))
     edits = [
-        replace(change(1, 1, 9, 0, user="carol", replaces="alice"), is_edit=True),
-        replace(change(2, 2, 9, 0, user="dave", add=True), is_edit=True),
-        replace(change(3, 3, 9, 0, replaces="bob"), is_edit=True),
-        replace(change(4, 4, 9, 0, user="alice"), is_edit=True),
-        replace(change(5, 5, 9, 0, user="bob", replaces="zoe"), is_edit=True),
+        change(1, 1, 9, 0, user="carol", replaces="alice", is_edit=True),
+        change(2, 2, 9, 0, user="dave", add=True, is_edit=True),
+        change(3, 3, 9, 0, replaces="bob", is_edit=True),
+        change(4, 4, 9, 0, user="alice", is_edit=True),
+        change(5, 5, 9, 0, user="bob", replaces="zoe", is_edit=True),
     ]
     record = Record((Definition(START, special),), tuple(edits))
     assert spans(record, 0, 11) == [
@@ -99,9 +99,16 @@ def test_an_edit_changes_the_shifts_of_a_temporary_schedule_one_after_the_other(
     ]
 
 
-def test_an_edit_does_nothing_outside_a_temporary_schedule() -> None:
-    edit = replace(change(1, 0, 9, 0, user="carol"), is_edit=True)
-    assert spans(Record((Definition(START, schedule("alice")),), (edit,)), 0, 9) == [(0, 9, ("alice",))]
+def test_an_edit_holds_as_an_override_where_the_temporary_schedule_is_gone() -> None:
+    edit, later = change(1, 0, 9, 0, user="carol", is_edit=True), change(2, 5, 9, 0, user="bob")
+    record = Record((Definition(START, schedule("alice")),), (edit, later))
+    assert spans(record, 0, 10) == [(0, 5, ("carol",)), (5, 9, ("bob",)), (9, 10, ("alice",))]
+
+
+def test_an_ordinary_override_does_nothing_inside_a_temporary_schedule() -> None:
+    special = replace(schedule("dave"), temporary=(Temporary(START, START + 5 * HOUR),))
+    record = Record((Definition(START, special),), (change(1, 0, 9, 0, user="carol"),))
+    assert spans(record, 0, 10) == [(5, 9, ("carol",)), (9, 10, ("dave",))]
 
 
 def test_a_roster_in_force_is_the_files_with_what_undo_put_back_and_what_slack_changed() -> None:

@@ -82,7 +82,7 @@ def test_the_next_shift_is_what_is_left_of_the_present_one_or_the_one_after(now,
 def test_taking_an_offer_makes_one_change_for_each_part() -> None:
     gives = stretch_of(rota(), "alice", MONDAY, THURSDAY)
     (done,) = exchange(roster(rota()), wishes_of("alice", "carol", gives), NOW)
-    assert [(part.override.start, part.override.user, part.override.replaces) for part in done.parts] == [
+    assert [(part.start, part.user, part.replaces) for part in done.parts] == [
         (MONDAY, "carol", "alice"),
         (WEDNESDAY, "carol", "alice"),
     ]
@@ -107,7 +107,7 @@ def test_a_swap_within_one_schedule_is_one_effect() -> None:
 
 def test_what_has_begun_is_given_from_now_on() -> None:
     (done,) = exchange(roster(rota()), wishes_of("alice", "carol", stretch((MONDAY, TUESDAY))), NOW + 2 * HOUR)
-    assert [(part.override.start, part.override.end) for part in done.parts] == [(NOW + 2 * HOUR, TUESDAY)]
+    assert [(part.start, part.end) for part in done.parts] == [(NOW + 2 * HOUR, TUESDAY)]
 
 
 def test_a_shift_of_a_temporary_schedule_is_given_by_an_edit_of_it() -> None:

@@ -210,7 +210,7 @@ async def test_a_change_across_the_edge_of_a_temporary_schedule_edits_its_shifts
     await desk.change(start=edge - HOUR, end=edge + HOUR)
     assert [desk.at(edge + hours * HOUR) for hours in (-2, -1, 0, 1)] == [("bob",), ("carol",), ("carol",), ("bob",)]
     pieces = await desk.db.read(lambda conn: rota.changes_ending_after(conn, NOW))
-    assert [piece.is_edit for piece in pieces[PRIMARY]] == [False, True]
+    assert [piece.override.is_edit for piece in pieces[PRIMARY]] == [False, True]
 
 
 async def test_a_temporary_schedule_that_comes_later_hides_an_earlier_override(desk: Desk) -> None:
