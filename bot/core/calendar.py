@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from bot.core.oncall import mentions
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -109,18 +111,10 @@ def schedules_of(roster: Roster, feed: Feed) -> tuple[Schedule, ...]:
     """Return the schedules that a feed tells of now."""
     schedules = roster.schedules.values()
     if feed.kind == "person":
-        return tuple(each for each in schedules if _mentions(each, feed.name))
+        return tuple(each for each in schedules if mentions(each, feed.name))
     if feed.kind == "team":
         return tuple(each for each in schedules if each.team == feed.name)
     return tuple(each for each in schedules if each.address == feed.name)
-
-
-def _mentions(schedule: Schedule, person: str) -> bool:
-    return (
-        any(person in group for layer in schedule.layers for group in layer.participants)
-        or any(each.user == person for each in schedule.overrides)
-        or any(person in shift.users for each in schedule.temporary for shift in each.shifts)
-    )
 
 
 def series_of(feed: Feed, address: str) -> str:

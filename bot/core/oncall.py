@@ -19,6 +19,7 @@ __all__ = [
     "HORIZON",
     "Standing",
     "current_and_next",
+    "mentions",
     "next_change",
     "next_handoff",
     "on_call",
@@ -107,9 +108,20 @@ def on_call_until(schedule: Schedule, user: str, at: datetime, horizon: timedelt
     return None
 
 
+def mentions(schedule: Schedule, person: str) -> bool:
+    """Tell whether a schedule names a person (a key) as somebody on call: nobody else is ever on call on it."""
+    return (
+        any(person in group for layer in schedule.layers for group in layer.participants)
+        or any(each.user == person for each in schedule.overrides)
+        or any(person in shift.users for each in schedule.temporary for shift in each.shifts)
+    )
+
+
 def spans_of(schedule: Schedule, user: str, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     """Return the spans of [start, end), aware UTC, in which somebody is on call, whoever comes and goes meanwhile."""
     spans: list[tuple[datetime, datetime]] = []
+    if not mentions(schedule, user):
+        return spans
     for shift in (each for each in shifts(schedule, start, end) if user in each.users):
         if spans and spans[-1][1] == shift.start:
             spans[-1] = spans[-1][0], shift.end

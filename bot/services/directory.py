@@ -64,7 +64,9 @@ def names(conn: Connection, roster: Roster) -> Mapping[str, str]:
 
 def people(conn: Connection, roster: Roster) -> Mapping[str, Person]:
     """Return the roster's people by key, with the Slack user id that their e-mail address leads to filled in."""
-    known = {each.email.lower(): each.id for each in users.everybody(conn) if each.email and not each.is_deleted}
+    if all(person.slack or not person.email for person in roster.people.values()):
+        return roster.people
+    known = users.ids_by_email(conn)
     return {
         key: person if person.slack else replace(person, slack=known.get((person.email or "").lower()))
         for key, person in roster.people.items()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +19,32 @@ from bot.views.home import Offers, OwnShift, home
 from bot.views.phrases import Commands
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from bot.core.incident import Incident
     from bot.core.roster import Roster
     from bot.notify.slack import SlackApi
     from bot.services.world import World
     from bot.store import Connection, Database
     from bot.store.jobs import Job
     from bot.store.outcome import Outcome
+    from bot.views.situation import PageState
 
 log = logging.getLogger(__name__)
 
 _AHEAD = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the database knows of somebody's Home. ``key`` is theirs in the roster, empty when it does not know them."""
+
+    key: str
+    zone: str
+    opened: Sequence[Incident]
+    waiting: Sequence[PageState]
+    offers: Offers
 
 
 class Homes:
@@ -55,7 +70,9 @@ class Homes:
         """Show a Slack user their Home as it is now."""
         now, user = self._world.clock.now(), str(job.payload["user"])
         said = str(job.payload.get("said") or "")
-        view = await self._db.read(lambda conn: self._draw(conn, user, now, said))
+        roster = self._world.roster
+        known = await self._db.read(lambda conn: self._known(conn, roster, user, now))
+        view = await asyncio.to_thread(self._draw, roster, known, now, said)
         try:
             await self._slack.publish_home(user, view)
         except SlackFault as fault:
@@ -63,16 +80,21 @@ class Homes:
             return senders.after_fault(job, fault, now)
         return Done()
 
-    def _draw(self, conn: Connection, user: str, now: datetime, said: str) -> Mapping[str, Any]:
-        roster = self._world.roster
+    def _known(self, conn: Connection, roster: Roster, user: str, now: datetime) -> _Known:
         key = directory.key_of(conn, roster, user) or ""
         people = directory.people(conn, roster)
-        waiting = [state_of(conn, self._world, page, people, now) for page in pages.live_for_person(conn, key)]
-        zone = directory.timezone_of(conn, roster, user)
-        own = own_shifts(roster, key, now)
+        return _Known(
+            key,
+            directory.timezone_of(conn, roster, user),
+            incidents.open_incidents(conn),
+            [state_of(conn, self._world, page, people, now) for page in pages.live_for_person(conn, key)],
+            Offers(listing(conn, self._world, user, now), reader_of(conn, self._world, user, now)),
+        )
+
+    def _draw(self, roster: Roster, known: _Known, now: datetime, said: str) -> Mapping[str, Any]:
+        own = own_shifts(roster, known.key, now)
         commands = Commands.prefixed(self._world.command_prefix)
-        offers = Offers(listing(conn, self._world, user, now), reader_of(conn, self._world, user, now))
-        return home(incidents.open_incidents(conn), waiting, own, zone, now, commands, said, offers)
+        return home(known.opened, known.waiting, own, known.zone, now, commands, said, known.offers)
 
 
 def own_shifts(roster: Roster, key: str, now: datetime) -> list[OwnShift]:

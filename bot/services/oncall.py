@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from bot.core.oncall import Standing
     from bot.core.roster import Person, Roster
     from bot.core.targets import Found
     from bot.core.when import When
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from bot.store import Connection, Database
     from bot.views.blocks import Message
 
-_AROUND = timedelta(days=35)
-"""How far around an instant of the past the record is read: how long a shift was is told up to that."""
+_AHEAD = timedelta(days=35)
+"""How far after an instant of the past the record is read: until when a shift was is told up to that."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,11 @@ class OnCall:
         time = read_at(at, now, zone) if at else None
         if isinstance(time, Question):
             return _which_time(time, text, zone, now)
-        names = tuple(roster.schedules) if found is None else schedules_for(roster, found)
+        names = views.shown_schedules(roster) if found is None else schedules_for(roster, found)
         moment = await self._moment(roster, [name for name in names if name in roster.schedules], time)
         if found is None:
-            return views.overview(_teams(roster, moment), people, zone, moment.at)
-        return _detail(roster, found, people, zone, moment)
+            return await asyncio.to_thread(views.overview, _teams(roster, moment), people, zone, moment.at)
+        return await asyncio.to_thread(_detail, roster, found, people, zone, moment)
 
     async def me(self, user: str) -> Message:
         """Return the answer to ``/oncall me``: the own shifts, and how one would be reached."""
@@ -94,7 +96,7 @@ class OnCall:
 
         found = await self._db.read(look)
         if found.person is not None:
-            found = replace(found, shifts=own_shifts(roster, found.person.key, now))
+            found = replace(found, shifts=await asyncio.to_thread(own_shifts, roster, found.person.key, now))
         more = [own_calendar_button(found.person.key)] if found.person else []
         return me(found, now, Commands.prefixed(self._world.command_prefix), more)
 
@@ -105,17 +107,24 @@ class OnCall:
     async def _moment(self, roster: Roster, names: list[str], time: When | None) -> _Moment:
         now = self._world.clock.now()
         if time is None or time.start > now:
-            at = time.start if time else now
-            standings = {name: current_and_next(roster.schedules[name], at) for name in names}
+            standings = await asyncio.to_thread(_foreseen, roster, names, time.start if time else now)
         else:
-            at = time.start
-            start, end = at - _AROUND, at + _AROUND
-            records = await self._db.read(lambda conn: {name: rota.record(conn, name, start, end) for name in names})
-            standings = {
-                name: standing_of(record.shifts(start, end), at, start, end) for name, record in records.items()
-            }
+            standings = await self._recorded(names, time.start)
         shown = {name: ScheduleStanding(roster.schedules[name], standing) for name, standing in standings.items()}
-        return _Moment(time.start if time else None, at < now and time is not None, shown)
+        return _Moment(time.start if time else None, time is not None and time.start < now, shown)
+
+    async def _recorded(self, names: list[str], at: datetime) -> dict[str, Standing]:
+        end = at + _AHEAD
+        records = await self._db.read(lambda conn: {name: rota.record(conn, name, at, end) for name in names})
+
+        def work() -> dict[str, Standing]:
+            return {name: standing_of(record.shifts(at, end), at, at, end) for name, record in records.items()}
+
+        return await asyncio.to_thread(work)
+
+
+def _foreseen(roster: Roster, names: list[str], at: datetime) -> dict[str, Standing]:
+    return {name: current_and_next(roster.schedules[name], at) for name in names}
 
 
 def _target(roster: Roster, text: str, at: str, keys: Mapping[str, str], asker: str | None) -> tuple[Found | None, str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.oncall import Standing
-    from bot.core.roster import Person, Schedule, Team
+    from bot.core.roster import Person, Roster, Schedule, Team
 
 _SHOWN_TEAMS = 40
 _HELP = """\
@@ -54,6 +54,12 @@ class TeamStanding:
     schedules: tuple[ScheduleStanding, ...] = ()
 
 
+def shown_schedules(roster: Roster) -> tuple[str, ...]:
+    """Return the addresses of the schedules that an overview shows: those of the first teams."""
+    teams = set(list(roster.teams)[:_SHOWN_TEAMS])
+    return tuple(address for address, schedule in roster.schedules.items() if schedule.team in teams)
+
+
 def overview(
     teams: Sequence[TeamStanding], people: Mapping[str, Person], zone: str, at: datetime | None = None
 ) -> Message:
@@ -76,7 +82,7 @@ def overview(
         )
     if at is None:
         blocks.append(_change_buttons(None))
-    return message(_spoken(teams, people), *blocks, context(_zone_line(zone)))
+    return message(_spoken(teams[:_SHOWN_TEAMS], people), *blocks, context(_zone_line(zone)))
 
 
 def _change_buttons(schedule: str | None) -> Block:
