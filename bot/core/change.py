@@ -117,7 +117,15 @@ def _checked(roster: Roster, wish: Wish, now: datetime) -> Wish:
 def _why_nothing(wish: Wish, before: Sequence[Shift]) -> str:
     if wish.replaces is not None and not any(wish.replaces in shift.users for shift in before):
         return f"{wish.replaces} is not on call on {wish.schedule} in that time, so nobody can stand in for them."
+    if wish.replaces is not None:
+        return put_on_in_addition(wish.replaces, wish.schedule)
     return f"{wish.user} is on call on {wish.schedule} in all of that time already."
+
+
+def put_on_in_addition(user: str, schedule: str) -> str:
+    """Return why nobody can stand in for somebody, and what to do instead."""
+    why = f"{user} was put on call in addition on {schedule}, and nobody can stand in for that."
+    return f"{why} Undo that change instead, and have the other one added."
 
 
 def _temporary_spans(schedule: Schedule, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:

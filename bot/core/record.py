@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 class Version:
     """One accepted change of a schedule (``TEAM/NAME``), by a Slack user id, a person's key or a file (``author``).
 
-    ``kind`` is file, undo, or what somebody did: take, override, swap, assign. ``facts`` is what a change in Slack was
-    about; ``definition`` is plain data, ``{}`` for a schedule that is gone, None when the layers did not change.
-    ``undoes`` and ``undone_by`` are the ids of versions.
+    ``kind`` is file, undo, redo (an undo was taken back), or what somebody did: take, override, swap, assign. ``facts``
+    is what a change in Slack was about; ``definition`` is plain data, ``{}`` for a schedule that is gone, None when the
+    layers did not change. ``undoes`` and ``undone_by`` are the ids of versions; what was put back keeps its
+    ``undone_by``, which then is undone itself.
     """
 
     id: int

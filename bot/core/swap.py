@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from bot.core.change import LONGEST, Effect, Wish, split, with_parts
+from bot.core.change import LONGEST, Effect, Wish, put_on_in_addition, split, with_parts
 from bot.core.oncall import spans_of
 from bot.core.schedule import shifts
 from bot.errors import BadInputError, ConflictError
@@ -226,5 +226,4 @@ def _check(roster: Roster, schedule: Schedule, wish: Wish) -> None:
 def _check_outcome(changed: Schedule, wish: Wish) -> None:
     """Raise ``BadInputError`` when somebody stays on call: nobody can stand in for whoever was put on in addition."""
     if stretch_of(changed, wish.replaces or "", wish.start, wish.end).spans:
-        why = f"{wish.replaces} was put on call in addition on {changed.address}, and nobody can stand in for that."
-        raise BadInputError(f"{why} Undo that change instead, and have the other one added.", field="start")
+        raise BadInputError(put_on_in_addition(wish.replaces or "", changed.address), field="start")

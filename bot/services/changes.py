@@ -31,13 +31,15 @@ HISTORY = 12
 class Preview:
     """What a change would do, as of a revision of its schedule. ``undoes`` is the version that it would take back.
 
-    ``also`` is what it would do to another schedule, where both halves of a swap are taken back.
+    ``also`` is what it would do to another schedule, as of ``also_revision``, where both halves of a swap are taken
+    back.
     """
 
     effect: Effect
     revision: int
     undoes: Version | None = None
     also: Effect | None = None
+    also_revision: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,16 @@ class Changes:
         return made
 
     async def history(self, schedules: Sequence[str] | None = None, limit: int = HISTORY) -> tuple[Version, ...]:
-        """Return the last versions of these schedules, or of all, newest first."""
-        return await self._db.read(lambda conn: rota.history(conn, schedules, limit=limit))
+        """Return the last versions of these schedules, or of all, newest first.
+
+        ``undone_by`` is None in those that were taken back and put back since.
+        """
+
+        def look(conn: Connection) -> tuple[Version, ...]:
+            found = rota.history(conn, schedules, limit=limit)
+            return tuple(replace(each, undone_by=None) if rota.standing(conn, each)[1] else each for each in found)
+
+        return await self._db.read(look)
 
     async def latest(self, by: str, schedule: str | None = None) -> Version:
         """Return what ``undo`` without more words takes back: the last change of a schedule, or of one's own.
@@ -102,17 +112,23 @@ class Changes:
         now = self._world.clock.now()
 
         def look(conn: Connection) -> Preview:
-            known = _version(conn, version)
-            undoing, twin = _undoing(conn, self._world, known, now), twin_of(conn, known)
-            also = _undoing(conn, self._world, twin, now).effect if twin else None
-            return Preview(undoing.effect, rota.head_of(conn, known.schedule).revision, known, also)
+            known = _holding(conn, version)
+            done, twin = _undoing(conn, self._world, known, now).effect, twin_of(conn, known)
+            revision = rota.head_of(conn, known.schedule).revision
+            if twin is None:
+                return Preview(done, revision, known)
+            also = _undoing(conn, self._world, twin, now).effect
+            return Preview(done, revision, known, also, rota.head_of(conn, twin.schedule).revision)
 
         return await self._db.read(look)
 
-    async def undo(self, version: int, revision: int, by: str, request: str) -> Applied:
-        """Take a version back, which makes a version too. Raises as ``preview_undo`` and ``apply``."""
-        now = self._world.clock.now()
-        made = await self._db.write(lambda conn: take_back(conn, self._world, version, revision, by, request, now))
+    async def undo(self, version: int, revision: int, by: str, request: str, also: int | None = None) -> Applied:
+        """Take a version back, which makes a version too. Raises as ``preview_undo`` and ``apply``.
+
+        ``revision`` and ``also`` are those of the preview.
+        """
+        now, seen = self._world.clock.now(), (revision, also)
+        made = await self._db.write(lambda conn: take_back(conn, self._world, version, seen, by, request, now))
         await self._catch_up()
         return made
 
@@ -133,10 +149,10 @@ def make(
     facts: Mapping[str, Any] | None = None,
 ) -> Applied:
     """Make a change in this transaction; ``revision`` None makes it whatever happened since it was shown."""
-    known = rota.by_request(conn, request)
-    if known is not None:
-        return Applied(known, Effect(_wish_of(known, now), (), ()))
     head = rota.head_of(conn, wish.schedule, to_change=True)
+    again = _made_before(conn, request, now)
+    if again is not None:
+        return again
     if revision is not None and head.revision != revision:
         raise _changed(conn, world, wish.schedule, revision)
     done = effect(world.in_force(conn), wish, now)
@@ -177,13 +193,27 @@ def make_together(
     return tuple(made)
 
 
+def _made_before(conn: Connection, request: str, now: datetime) -> Applied | None:
+    """Return what a request made when it came before. Raises ``ConflictError`` when that does not hold any more.
+
+    To be asked under the lock of the schedule's head: the same press may come twice at once.
+    """
+    known = rota.by_request(conn, request)
+    if known is None:
+        return None
+    if not rota.standing(conn, known)[1]:
+        since = "put back" if known.kind == "undo" else "taken back"
+        raise ConflictError(f"That was {since} since, so nothing was done. Look again and confirm.")
+    return Applied(known, Effect(_wish_of(known, now), (), ()))
+
+
 def _of_schedule(request: str, schedule: str) -> str:
     return f"{request}:{schedule}"
 
 
 def twin_of(conn: Connection, version: Version) -> Version | None:
     """Return the version of another schedule that was made together with this one: the other half of a swap."""
-    if version.kind == "undo" and version.undoes is not None:
+    if version.undoes is not None:
         undone = rota.get(conn, version.undoes)
         other = twin_of(conn, undone) if undone else None
         return rota.get(conn, other.undone_by) if other and other.undone_by is not None else None
@@ -192,18 +222,30 @@ def twin_of(conn: Connection, version: Version) -> Version | None:
 
 
 def take_back(
-    conn: Connection, world: World, number: int, revision: int, by: str, request: str, now: datetime
+    conn: Connection,
+    world: World,
+    number: int,
+    seen: tuple[int, int | None],
+    by: str,
+    request: str,
+    now: datetime,
 ) -> Applied:
-    """Take a version back in this transaction, and with it the other half of a swap."""
-    again = rota.by_request(conn, request)
-    if again is not None:
-        return Applied(again, Effect(_wish_of(again, now), (), ()))
-    known = _version(conn, number)
-    twin = twin_of(conn, known)
-    names = sorted({known.schedule, twin.schedule if twin else known.schedule})
+    """Take a version back in this transaction, and with it the other half of a swap.
+
+    ``seen`` are the revisions of both schedules as of which it was shown, None where there is no other half.
+    """
+    asked = _version(conn, number)
+    other = twin_of(conn, asked)
+    names = sorted({asked.schedule, other.schedule if other else asked.schedule})
     heads = {name: rota.head_of(conn, name, to_change=True) for name in names}
-    if heads[known.schedule].revision != revision:
-        raise _changed(conn, world, known.schedule, revision)
+    again = _made_before(conn, request, now)
+    if again is not None:
+        return again
+    known = _holding(conn, number)
+    twin = twin_of(conn, known)
+    for each, revision in zip(filter(None, (known, twin)), seen, strict=False):
+        if heads[each.schedule].revision != revision:
+            raise _changed(conn, world, each.schedule, revision or 0)
     done = _take_back(conn, world, known, heads[known.schedule], by, request, now)
     if twin is not None:
         _take_back(conn, world, twin, heads[twin.schedule], by, _of_schedule(request, twin.schedule), now)
@@ -214,8 +256,10 @@ def _take_back(
     conn: Connection, world: World, known: Version, head: rota.Head, by: str, request: str, now: datetime
 ) -> Applied:
     undoing = _undoing(conn, world, known, now)
+    kind = "redo" if known.kind == "undo" else "undo"
+    facts = {"file": known.author, "changed_at": known.at.isoformat()} if known.kind == "file" else known.facts
     made = rota.add_version(
-        conn, head, by, "undo", now, facts=known.facts, definition=undoing.definition, request=request, undoes=known.id
+        conn, head, by, kind, now, facts=facts, definition=undoing.definition, request=request, undoes=known.id
     )
     if made is None:
         raise _changed(conn, world, known.schedule, head.revision)
@@ -227,11 +271,23 @@ def _take_back(
 
 def is_undoable(conn: Connection, version: Version, now: datetime) -> bool:
     """Tell whether a version can be offered to be taken back: not what is over, undone, or an undo itself."""
-    if version.undone_by is not None or version.kind == "undo" or _is_half_over(version, now):
+    if version.kind == "undo" or _is_half_over(version, now):
         return False
-    if version.kind == "file":
-        return version.revision > 1 and rota.head_of(conn, version.schedule).definition == version.id
-    return any(change.ended_at is None and change.override.end > now for change in rota.changes_of(conn, version.id))
+    last, holds = rota.standing(conn, version)
+    if not holds:
+        return False
+    if version.kind == "file" or "file" in version.facts:
+        return version.revision > 1 and rota.head_of(conn, version.schedule).definition == last.id
+    return any(change.ended_at is None and change.override.end > now for change in rota.changes_of(conn, last.id))
+
+
+def _holding(conn: Connection, number: int) -> Version:
+    """Return what has to be taken back to take back a version: itself, or what put it back since."""
+    asked = _version(conn, number)
+    last, holds = rota.standing(conn, asked)
+    if not holds:
+        raise ConflictError(f"That change was {'put' if asked.kind == 'undo' else 'taken'} back already.")
+    return last
 
 
 @dataclass(frozen=True)
@@ -242,8 +298,6 @@ class _Undoing:
 
 def _undoing(conn: Connection, world: World, version: Version, now: datetime) -> _Undoing:
     """Return what taking a version back does. Raises when it cannot be."""
-    if version.undone_by is not None:
-        raise ConflictError("That change was taken back already.")
     if version.definition is not None:
         return _undoing_definition(conn, world, version, now)
     if _is_half_over(version, now):
@@ -271,8 +325,11 @@ def _redoing(conn: Connection, world: World, version: Version, now: datetime) ->
     undone = rota.changes_of(conn, version.undoes or 0)
     ahead = [change.override for change in undone if change.override.end > now]
     schedule = roster.schedules.get(version.schedule)
-    if schedule is None or not ahead:
+    if schedule is None:
+        raise ConflictError(f"There is no schedule {version.schedule} any more.")
+    if not ahead:
         raise ConflictError("That time is over; what was on call in the past stays as it was.")
+    _check_known(roster, {key for each in ahead for key in (each.user, each.replaces) if key})
     parts = tuple(replace(each, start=max(each.start, now)) for each in ahead)
     again = with_parts(schedule, parts)
     return _Undoing(replace(_difference(roster, version, again, now), parts=parts))
@@ -287,14 +344,25 @@ def _undoing_definition(conn: Connection, world: World, version: Version, now: d
         raise ConflictError(f"This is the first version of {version.schedule}; there is nothing before it.")
     roster = world.in_force(conn)
     earlier = rota.from_plain(data)
-    _check_names(roster, earlier)
+    if earlier is not None:
+        _check_names(roster, earlier, now)
     since = rota.changes_ending_after(conn, now).get(version.schedule, [])
     again = None if earlier is None else effective(earlier, since)
     return _Undoing(_difference(roster, version, again, now), data)
 
 
-def _check_names(roster: Roster, schedule: Schedule | None) -> None:
-    named = {key for layer in (schedule.layers if schedule else ()) for group in layer.participants for key in group}
+def _check_names(roster: Roster, schedule: Schedule, now: datetime) -> None:
+    """Raise ``ConflictError`` unless everybody whom a schedule names from now on, and its team, still are in files."""
+    if schedule.team not in roster.teams:
+        raise ConflictError(f"The team {schedule.team} is in no schedule file any more. Bring its file back instead.")
+    overrides = (each for each in schedule.overrides if each.end > now)
+    shifts_ahead = (each for one in schedule.temporary for each in one.shifts if each.end > now)
+    named = {key for layer in schedule.layers for group in layer.participants for key in group}
+    named |= {key for each in overrides for key in (each.user, each.replaces) if key is not None}
+    _check_known(roster, named | {key for each in shifts_ahead for key in each.users})
+
+
+def _check_known(roster: Roster, named: set[str]) -> None:
     gone = sorted(named - set(roster.people))
     if gone:
         raise ConflictError(

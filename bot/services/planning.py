@@ -146,7 +146,8 @@ class Planning:
             raise NotFoundError("There is no such version.")
         schedule = self._world.roster.schedules.get(known.schedule)
         effects = (seen.effect, *((seen.also,) if seen.also else ()))
-        return views.undo_proposal(known, effects, Undoing(version, seen.revision), schedule, asker.reader, warning)
+        undoing = Undoing(version, seen.revision, seen.also_revision)
+        return views.undo_proposal(known, effects, undoing, schedule, asker.reader, warning)
 
     async def undo_latest(self, words: str, user: str) -> Message:
         """Return what ``undo [schedule]`` would take back: the last change of a schedule, or of one's own."""
@@ -163,7 +164,7 @@ class Planning:
         request = hashlib.sha256(f"{user} {undoing.encode()}".encode()).hexdigest()
         known = await self._db.read(lambda conn: rota.get(conn, undoing.version))
         try:
-            done = await self._changes.undo(undoing.version, undoing.revision, user, request)
+            done = await self._changes.undo(undoing.version, undoing.revision, user, request, undoing.also)
         except ConflictError as conflict:
             return await self.undo(undoing.version, user, f":warning: {conflict}")
         return views.undone(known or done.version, done.version, asker.reader)

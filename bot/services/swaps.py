@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bot.store import Connection, Database
     from bot.views.swap_ids import OfferRef, SwapDraft, Turn
 
+_ANSWERED = "Somebody else answered that offer in this moment. Look again."
+
 
 @dataclass(frozen=True)
 class Made:
@@ -68,9 +70,13 @@ class Swaps:
             if known is not None:
                 return Made(known, offers.audience(conn, roster, known))
             made = self._drafted(conn, draft, user, now)
-            made = replace(made, id=store.add(conn, made, request))
-            offers.show(conn, roster, made, now)
-            offers.watch(conn, made, now)
+            number = store.add(conn, made, request)
+            if number is not None:
+                made = replace(made, id=number)
+                offers.show(conn, roster, made, now)
+                offers.watch(conn, made, now)
+            else:  # the same request came twice at once
+                made = store.by_request(conn, request) or made
             return Made(made, offers.audience(conn, roster, made))
 
         return await self._db.write(work)
@@ -233,12 +239,19 @@ class Swaps:
         left = left_of(found, roster.schedules, now)
         if not left.is_open:
             raise ConflictError("The schedule changed, so this offer does not apply any more. Nothing was changed.")
+        if left.gives != found.gives.within(start=now):
+            raise ConflictError(
+                "The schedule changed meanwhile, and less is on offer now. Look at it again, then answer."
+            )
         gives, rest_gives = parted(left, start, end)
         done = replace(settled(left, status, by, now, taker), gives=gives)
         rest = None
         if rest_gives.spans:
             part = replace(done, part_of=found.id, version=1)
-            done = replace(part, id=store.add(conn, part, f"part:{found.id}:{found.version}"))
+            number = store.add(conn, part, f"part:{found.id}:{found.version}")
+            if number is None:
+                raise ConflictError(_ANSWERED)
+            done = replace(part, id=number)
             rest = self._settle(conn, roster, found, replace(left, gives=rest_gives, version=found.version + 1), now)
             offers.watch(conn, rest, now)
         else:
@@ -251,7 +264,7 @@ class Swaps:
 
     def _settle(self, conn: Connection, roster: Roster, before: Offer, after: Offer, now: datetime) -> Offer:
         if not store.swap(conn, before, after):
-            raise ConflictError("Somebody else answered that offer in this moment. Look again.")
+            raise ConflictError(_ANSWERED)
         offers.redraw(conn, roster, after, now)
         return after
 

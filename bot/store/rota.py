@@ -150,9 +150,25 @@ def end_changes(conn: Connection, made: int, now: datetime) -> None:
     conn.execute(update(change).where(change.c.version == made, change.c.ended_at.is_(None)).values(ended_at=now))
 
 
-def mark_undone(conn: Connection, undone: int, by: int | None) -> None:
-    """Note which version took another one back, or with None that it counts again."""
+def mark_undone(conn: Connection, undone: int, by: int) -> None:
+    """Note which version took another one back."""
     conn.execute(update(version).where(version.c.id == undone).values(undone_by=by))
+
+
+def standing(conn: Connection, known: Version) -> tuple[Version, bool]:
+    """Return what became of a version, and whether it holds: the last of those that took back one another from it on.
+
+    One that was taken back and put back holds again, by the version that put it back.
+    """
+    holds = True
+    while known.undone_by is not None:
+        known = get(conn, known.undone_by) or _gone(known)
+        holds = not holds
+    return known, holds
+
+
+def _gone(known: Version) -> Version:
+    raise LookupError(f"The version that took back version {known.id} is gone.")
 
 
 def get(conn: Connection, number: int) -> Version | None:

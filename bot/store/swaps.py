@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import or_, select, update
 
 from bot.core.swap import Offer, Stretch
 from bot.store.tables import table_of
 from bot.store.tables_rota import SwapOfferRow
+from bot.store.upsert import insert_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,8 +30,11 @@ class Shown:
     ts: str
 
 
-def add(conn: Connection, made: Offer, request: str) -> int:
-    """Write an offer that ``request`` made, and return its id; the id in ``made`` does not count."""
+def add(conn: Connection, made: Offer, request: str) -> int | None:
+    """Write an offer that ``request`` made, and return its id; None when the request made one already.
+
+    The id in ``made`` does not count.
+    """
     values = {
         **_changeable(made),
         "request": request,
@@ -43,7 +47,8 @@ def add(conn: Connection, made: Offer, request: str) -> int:
         "messages": [],
         "version": made.version,
     }
-    return int(conn.execute(insert(offer).values(**values).returning(offer.c.id)).scalar_one())
+    number: int | None = insert_once(conn, offer, values, offer.c.id)
+    return number
 
 
 def swap(conn: Connection, before: Offer, after: Offer) -> bool:

@@ -256,20 +256,26 @@ class Plan:
 
 @dataclass(frozen=True)
 class Undoing:
-    """A version is to be taken back, as it was shown to somebody as of its schedule's ``revision``."""
+    """A version is to be taken back, as it was shown to somebody as of its schedule's ``revision``.
+
+    ``also`` is the revision of the other schedule when that is one half of a swap.
+    """
 
     version: int
     revision: int
+    also: int | None = None
 
     def encode(self) -> str:
-        """Return the button's value, such as ``undo:7:12``."""
-        return f"undo:{self.version}:{self.revision}"
+        """Return the button's value, such as ``undo:7:12``, or ``undo:7:12:4`` with another schedule."""
+        return ":".join(map(str, ("undo", self.version, self.revision, *(() if self.also is None else (self.also,)))))
 
     @classmethod
     def decode(cls, value: str) -> Undoing:
         """Return what a button's value means. Raises ``BadInputError`` for anything else."""
-        first, _, revision = value.rpartition(":")
-        return cls(_number(first, "undo"), _number(f"revision:{revision}", "revision"))
+        sign, *numbers = value.split(":")
+        if sign != "undo" or not 2 <= len(numbers) <= 3:
+            raise _stale(value)
+        return cls(*(_number(f"undo:{number}", "undo") for number in numbers))
 
 
 @dataclass(frozen=True)

@@ -293,3 +293,111 @@ async def test_a_version_after_one_that_is_not_the_last_is_not_written(desk: Des
     stale = rota.Head(PRIMARY, 1)
     assert await desk.db.write(lambda conn: rota.add_version(conn, stale, CAROL, "override", NOW)) is None
     assert await desk.revision() == 2
+
+
+async def undo(desk: Desk, version: int, by: str = CAROL) -> int:
+    """Look, confirm, and return the id of the version that takes another one back."""
+    seen = await desk.changes.preview_undo(version)
+    return (await desk.changes.undo(version, seen.revision, by, f"undo:{version}:{seen.revision}")).version.id
+
+
+async def test_what_was_put_back_can_be_taken_back_again_from_whichever_message(desk: Desk) -> None:
+    made = await desk.change()
+    for pressed in range(2):
+        again = await undo(desk, await undo(desk, made))
+        assert desk.at(NOW) == ("carol",)
+        last = await undo(desk, again if pressed == 0 else made)
+        assert desk.at(NOW) == ("alice",)
+        with pytest.raises(ConflictError, match="already"):
+            await desk.changes.preview_undo(made)
+        made = await undo(desk, last)
+        assert desk.at(NOW) == ("carol",)
+
+
+async def test_history_and_undo_know_that_what_was_put_back_holds(desk: Desk) -> None:
+    made = await desk.change()
+    taken = await undo(desk, made, BOB)
+    put_back = await undo(desk, taken, BOB)
+    holds = {each.id: each.undone_by is None for each in await desk.changes.history([PRIMARY])}
+    assert (holds[made], holds[taken], holds[put_back]) == (True, False, True)
+    assert (await desk.changes.latest(CAROL)).id == made
+    assert (await desk.changes.latest(BOB)).id == put_back
+    assert (await desk.changes.latest(ALICE, PRIMARY)).kind == "redo"
+    await undo(desk, put_back)
+    for who in (BOB, CAROL):
+        with pytest.raises(NotFoundError):
+            await desk.changes.latest(who)
+
+
+async def test_the_layers_of_a_file_go_back_and_forth(desk: Desk) -> None:
+    await asyncio.to_thread(desk.files, FILE.replace("[alice, bob]", "[carol]"))
+    from_file = (await desk.changes.latest(ALICE, PRIMARY)).id
+    put_back = await undo(desk, await undo(desk, from_file))
+    assert desk.at(NOW) == ("carol",)
+    assert (await desk.changes.latest(ALICE, PRIMARY)).id == put_back
+    await undo(desk, from_file)
+    assert desk.at(NOW) == ("alice",)
+
+
+async def test_a_confirmation_is_not_answered_as_done_once_it_was_taken_back(desk: Desk) -> None:
+    wish = Wish(PRIMARY, NOW, NOW + HOUR, user="carol")
+    made = await desk.changes.apply(wish, 1, CAROL, "press:1")
+    seen = await desk.changes.preview_undo(made.version.id)
+    taken = await desk.changes.undo(made.version.id, seen.revision, CAROL, "press:2")
+    with pytest.raises(ConflictError, match="taken back since"):
+        await desk.changes.apply(wish, 1, CAROL, "press:1")
+    assert desk.at(NOW) == ("alice",)
+    await undo(desk, taken.version.id)
+    assert (await desk.changes.apply(wish, 1, CAROL, "press:1")).version.id == made.version.id
+    with pytest.raises(ConflictError, match="put back since"):
+        await desk.changes.undo(made.version.id, seen.revision, CAROL, "press:2")
+    assert desk.at(NOW) == ("carol",)
+
+
+async def test_the_same_confirmation_delivered_several_times_at_once_is_one_change(desk: Desk) -> None:
+    wish = Wish(PRIMARY, NOW, NOW + HOUR, user="carol")
+    made = await asyncio.gather(*[desk.changes.apply(wish, 1, CAROL, "press:1") for _ in range(6)])
+    (version,) = {each.version.id for each in made}
+    undone = await asyncio.gather(*[desk.changes.undo(version, 2, CAROL, "press:2") for _ in range(6)])
+    assert len({each.version.id for each in undone}) == 1
+    assert [each.revision for each in await desk.changes.history([PRIMARY])] == [3, 2, 1]
+
+
+@pytest.mark.parametrize("named", ["participants", "overrides", "temporary"])
+async def test_an_earlier_version_is_not_put_back_when_anybody_it_names_is_gone(desk: Desk, named: str) -> None:
+    text = FILE.replace("[bob]", "[carol]").replace("[alice, bob]", "[alice, carol]")
+    override = "    overrides: [{start: 2026-03-08T09:00, end: 2026-03-08T12:00, user: bob}]\n"
+    earlier = {
+        "participants": text.replace("[alice, carol]", "[alice, bob]"),
+        "overrides": text.replace("    temporary:\n", f"{override}    temporary:\n"),
+        "temporary": text.replace("users: [carol]", "users: [bob]"),
+    }
+    await asyncio.to_thread(desk.files, earlier[named])
+    await asyncio.to_thread(desk.files, text.replace("  bob: {slack: U0BOB}\n", ""))
+    latest = await desk.changes.latest(ALICE, PRIMARY)
+    with pytest.raises(ConflictError, match="bob, who is no longer"):
+        await desk.changes.preview_undo(latest.id)
+
+
+async def test_somebody_who_is_gone_is_not_put_back_on_call(desk: Desk) -> None:
+    made = await desk.change(by=BOB, user="bob", start=NOW, end=NOW + HOUR)
+    taken = await undo(desk, made)
+    text = FILE.replace("[bob]", "[carol]").replace("[alice, bob]", "[alice, carol]")
+    await asyncio.to_thread(desk.files, text.replace("  bob: {slack: U0BOB}\n", ""))
+    with pytest.raises(ConflictError, match="bob, who is no longer"):
+        await desk.changes.preview_undo(taken)
+
+
+async def test_a_schedule_whose_team_is_gone_comes_back_with_the_file_only(desk: Desk) -> None:
+    other = FILE.replace("team: checkout", "team: other").replace("  primary:", "  main:")
+    await asyncio.to_thread(desk.files, other)
+    latest = await desk.changes.latest(ALICE, PRIMARY)
+    with pytest.raises(ConflictError, match="Bring its file back"):
+        await desk.changes.preview_undo(latest.id)
+
+
+@pytest.mark.parametrize("user", [None, "bob"])
+async def test_whoever_was_put_on_in_addition_is_taken_off_by_undoing_that(desk: Desk, user: str | None) -> None:
+    await desk.change(add=True)
+    with pytest.raises(BadInputError, match="carol was put on call in addition on checkout/primary"):
+        await desk.changes.preview(Wish(PRIMARY, NOW, NOW + HOUR, user, "carol"))

@@ -232,11 +232,61 @@ async def test_a_swap_and_its_undo_change_both_directions(desk: Desk, side: str)
     seen = await desk.changes.preview_undo(made.id)
     assert seen.also is not None
     assert {seen.effect.wish.schedule, seen.also.wish.schedule} == {PRIMARY, SECONDARY}
-    undone = await desk.changes.undo(made.id, seen.revision, DANA, "undo")
+    undone = await desk.changes.undo(made.id, seen.revision, DANA, "undo", seen.also_revision)
     assert (desk.at(FRIDAY), desk.at(back.start, SECONDARY)) == ("alice", "carol")
     again = await desk.changes.preview_undo(undone.version.id)
-    await desk.changes.undo(undone.version.id, again.revision, DANA, "redo")
+    await desk.changes.undo(undone.version.id, again.revision, DANA, "redo", again.also_revision)
     assert (desk.at(FRIDAY), desk.at(back.start, SECONDARY)) == ("carol", "alice")
+    last = await desk.changes.preview_undo(made.id)
+    await desk.changes.undo(made.id, last.revision, DANA, "undo again", last.also_revision)
+    assert (desk.at(FRIDAY), desk.at(back.start, SECONDARY)) == ("alice", "carol")
+    assert not [each for each in await desk.changes.history() if each.kind == "swap" and each.undone_by is None]
+
+
+async def test_a_swap_is_not_taken_back_once_its_other_schedule_changed_since_it_was_shown(desk: Desk) -> None:
+    back = Turn(SECONDARY, SATURDAY + 24 * HOUR, SATURDAY + 48 * HOUR)
+    await desk.swaps.accept(ref(await desk.offer("carol", back=back)), CAROL, desk.press())
+    made = (await desk.changes.history([PRIMARY]))[0].id
+    seen = await desk.changes.preview_undo(made)
+    wish = Wish(SECONDARY, back.start, back.end, user="dana")
+    await desk.changes.apply(wish, (await desk.changes.preview(wish)).revision, DANA, "r1")
+    for also in (seen.also_revision, None):
+        with pytest.raises(ConflictError, match=f"<@U0DANA> changed {SECONDARY} meanwhile"):
+            await desk.changes.undo(made, seen.revision, ALICE, "undo", also)
+    assert (desk.at(FRIDAY), desk.at(back.start, SECONDARY)) == ("carol", "dana")
+
+
+async def test_less_than_what_was_on_offer_is_not_taken_unseen(desk: Desk) -> None:
+    offer = await desk.offer(None)
+    wish = Wish(PRIMARY, FRIDAY, FRIDAY + 20 * HOUR, user="dana")
+    await desk.changes.apply(wish, (await desk.changes.preview(wish)).revision, DANA, "r1")
+    with pytest.raises(ConflictError, match="Look at it again"):
+        await desk.swaps.accept(ref(offer), BOB, desk.press())
+    with pytest.raises(ConflictError, match="Look at it again"):
+        await desk.swaps.assign(ref(offer), CAROL, DANA, desk.press())
+    await desk.settle()
+    left = await desk.now(offer)
+    await desk.swaps.accept(ref(left), CAROL, desk.press())
+    assert [desk.at(FRIDAY), desk.at(FRIDAY + 21 * HOUR)] == ["dana", "carol"]
+
+
+async def test_the_same_request_delivered_several_times_at_once_makes_one_offer(desk: Desk) -> None:
+    for days in range(0, 8, 2):
+        turn = Turn(PRIMARY, FRIDAY + timedelta(days=days), SATURDAY + timedelta(days=days))
+        made = await asyncio.gather(*[desk.offer("carol", turn) for _ in range(4)])
+        assert len({each.id for each in made}) == 1
+    assert len(await desk.db.read(store.open_ones)) == 4
+
+
+async def test_an_offer_is_taken_at_a_process_that_has_not_caught_up(desk: Desk) -> None:
+    other = Desk(desk.db, desk.clock)
+    await asyncio.to_thread(other.files, FILE, ADMINS)
+    wish = Wish(PRIMARY, SATURDAY, SATURDAY + 24 * HOUR, user="alice")
+    await desk.changes.apply(wish, (await desk.changes.preview(wish)).revision, ALICE, "r1")
+    offer = await desk.offer("carol", Turn(PRIMARY, SATURDAY, SATURDAY + 24 * HOUR))
+    assert other.at(SATURDAY) == "bob"
+    await other.swaps.accept(ref(offer), CAROL, "press:1")
+    assert (other.at(FRIDAY), other.at(SATURDAY)) == ("alice", "carol")
 
 
 async def test_a_swap_of_which_one_half_was_served_is_not_taken_back(desk: Desk) -> None:
