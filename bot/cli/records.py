@@ -43,7 +43,10 @@ def told(name: str | None, at: datetime | None) -> Sequence[OncallDocument]:
 
 
 def in_force(files: Roster, wanted: Settings) -> Roster:
-    """Return the roster of ``files`` with what was changed in Slack; the files' alone when no database can be read."""
+    """Return the roster that ``files`` will be once they are applied, with what was changed in Slack.
+
+    It is the files' alone when no database can be read.
+    """
     clock = SystemClock()
     world = World(clock, files)
     try:

@@ -120,10 +120,12 @@ def compose(
 ) -> Roster:
     """Return the roster in force: that of the files, its schedules as the database has them.
 
-    ``definitions`` are those that differ from the files' (undo put them back; None for one that undo took away),
-    ``changes`` what was made in Slack, by schedule.
+    ``definitions`` are those of the database (None for a schedule that is gone): undo may have put them back, and
+    another process may have newer files. ``changes`` is what was made in Slack, by schedule. A schedule whose team the
+    files do not have is left out.
     """
-    known = {**files.schedules, **definitions}
+    known = {name: definitions.get(name, each) for name, each in files.schedules.items()}
+    known |= {name: each for name, each in definitions.items() if each is not None and each.team in files.teams}
     in_force = {name: _in_force(each, changes.get(name, ())) for name, each in known.items() if each is not None}
     return replace(files, schedules=in_force)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, TocsinError
@@ -104,12 +103,16 @@ class Rosters:
         """Apply the set that was in force before the start."""
         if self._kept is None:
             return False
-        with suppress(OSError, ValueError, TocsinError):
+        try:
             files = {str(name): str(text) for name, text in json.loads(self._kept.read_text(encoding="utf-8")).items()}
             self._book.use(parse(files))
-            self._applied = _hash(files)
-            return True
-        return False
+        except StoreUnavailableError:
+            self._hash = ""
+            raise
+        except (OSError, ValueError, TocsinError):
+            return False
+        self._applied = _hash(files)
+        return True
 
 
 def _summary(error: TocsinError) -> str:

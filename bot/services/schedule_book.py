@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.core.record import compose, effective
 from bot.services import offers, outbox
 from bot.store import rota
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.core.roster import Roster, Schedule
@@ -35,12 +35,17 @@ class ScheduleBook:
     """Keeps ``world.roster`` equal to the files and the database together."""
 
     def __init__(self, db: Database, world: World, *, records: bool = True) -> None:
-        """Read from ``db``; files come by ``apply`` or ``use``. Without ``records`` what is new in them is not kept."""
+        """Read from ``db``; files come by ``apply`` or ``use``.
+
+        Without ``records`` what is new in them is not kept, and is in force all the same: for looking at files that
+        are still to be applied.
+        """
         self._db = db
         self._records = records
         self._world = world
         self._files: Roster | None = None
         self._known: _Known | None = None
+        self._definitions: dict[rota.Standing, Schedule | None] = {}
 
     def apply(self, reading: Reading) -> None:
         """Record what is new in the files as versions, and put it in force. Blocks.
@@ -54,8 +59,8 @@ class ScheduleBook:
     def _record(self, reading: Reading) -> None:
         schedules = reading.roster.schedules
         authors = {name: PurePath(reading.places["schedule", name].file).name for name in schedules}
-        news = {name: rota.plain(schedule) for name, schedule in schedules.items()}
-        self._db.write_now(lambda conn: _record_files(conn, news, authors, self._world.clock.now()))
+        news = [_said(name, rota.plain(schedule), authors[name]) for name, schedule in schedules.items()]
+        self._db.write_now(lambda conn: _record_files(conn, news, self._world.clock.now()))
 
     def use(self, files: Roster) -> None:
         """Put a file set in force that was recorded before. Blocks, and raises as ``apply``."""
@@ -76,45 +81,71 @@ class ScheduleBook:
         if known is not None and known.files is files and known.token == token:
             return known.roster
         since = self._world.clock.now() - LOOKED_BACK
-        roster = compose(files, rota.definitions(conn, by_undo=True), rota.changes_ending_after(conn, since))
+        self._definitions = rota.definitions(conn, self._definitions)
+        counts = self._definitions if self._records else _as_applied(self._definitions, files)
+        definitions = {standing.schedule: each for standing, each in counts.items()}
+        roster = compose(files, definitions, rota.changes_ending_after(conn, since))
         self._known = _Known(files, token, roster)  # tokens never come again, so that a rolled-back one does no harm
         return roster
 
     async def catch_up(self) -> bool:
         """Take over what was changed since, here or by another process; True when anything was."""
+        files = self._files
         roster = await self._db.read(self.in_force)
-        is_new = roster is not self._world.roster
+        if roster is self._world.roster or files is not self._files:  # other files came meanwhile, and are newer
+            return False
         self._world.roster = roster
-        return is_new
+        return True
 
 
 def recorded(conn: Connection, now: datetime) -> dict[str, Schedule]:
     """Return the effective schedules by ``TEAM/NAME`` as the database alone has them, whatever the files say now."""
     changes = rota.changes_ending_after(conn, now - LOOKED_BACK)
-    known = rota.definitions(conn).items()
+    known = ((standing.schedule, each) for standing, each in rota.definitions(conn).items())
     return {name: effective(each, changes.get(name, ())) for name, each in known if each is not None}
 
 
-def _record_files(
-    conn: Connection, news: Mapping[str, Mapping[str, object]], authors: Mapping[str, str], now: datetime
-) -> None:
+def _as_applied(known: Mapping[rota.Standing, Schedule | None], files: Roster) -> dict[rota.Standing, Schedule | None]:
+    """Return the definitions that stay once ``files`` are applied: of schedules on which they say nothing new."""
+    said = {name: rota.hash_of(rota.plain(schedule)) for name, schedule in files.schedules.items()}
+    gone = rota.hash_of({})
+    return {each: schedule for each, schedule in known.items() if said.get(each.schedule, gone) == each.content}
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the files say of a schedule; ``content`` tells one definition from another."""
+
+    schedule: str
+    definition: Mapping[str, Any]
+    content: str
+    author: str
+
+
+def _said(schedule: str, definition: Mapping[str, Any], author: str) -> _Said:
+    return _Said(schedule, definition, rota.hash_of(definition), author)
+
+
+def _record_files(conn: Connection, news: Sequence[_Said], now: datetime) -> None:
     """Write a version of each schedule whose content is not what the files said last."""
     heads = rota.heads(conn)
-    for name, definition in news.items():
-        _record_file(conn, heads.get(name) or rota.Head(name, 0), definition, authors[name], now)
-    for name, known in heads.items():
-        if name not in news:
-            _record_file(conn, known, {}, "files", now)
+    named = {each.schedule for each in news}
+    gone = [_said(name, {}, "files") for name in heads if name not in named]
+    for each in (*news, *gone):
+        known = heads.get(each.schedule)
+        if known is None or known.file_hash != each.content:
+            _record_file(conn, each, now)
 
 
-def _record_file(
-    conn: Connection, known: rota.Head, definition: Mapping[str, object], author: str, now: datetime
-) -> None:
-    content = rota.hash_of(definition)
-    if content == known.file_hash:
-        return
-    # Another process that read the same files may have been faster: then the version is there.
-    made = rota.add_version(conn, known, author, "file", now, definition=definition, file_hash=content)
-    if made is not None:
-        outbox.reconcile_handoff(conn, known.schedule, now)
-        offers.reconsider(conn, known.schedule, now)
+def _record_file(conn: Connection, said: _Said, now: datetime) -> None:
+    """Write the next version of a schedule, unless another process that read the same files was faster."""
+    known = rota.head_of(conn, said.schedule, to_change=True)
+    while known.file_hash != said.content:
+        made = rota.add_version(
+            conn, known, said.author, "file", now, definition=said.definition, file_hash=said.content
+        )
+        if made is not None:
+            outbox.reconcile_handoff(conn, said.schedule, now)
+            offers.reconsider(conn, said.schedule, now)
+            return
+        known = rota.head_of(conn, said.schedule, to_change=True)  # a first version that was written meanwhile

@@ -7,6 +7,7 @@ import json
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -31,6 +32,7 @@ version = table_of(ScheduleVersionRow)
 change = table_of(ScheduleChangeRow)
 
 _codec = TypeAdapter(Schedule)
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,16 @@ class Head:
     revision: int
     file_hash: str = ""
     definition: int | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What tells which definition of a schedule is in force, also from one whose transaction was rolled back."""
+
+    schedule: str
+    version: int
+    kind: str
+    content: str
 
 
 def plain(schedule: Schedule | None) -> dict[str, Any]:
@@ -102,7 +114,7 @@ def add_version(
     values = {
         "schedule": known.schedule,
         "revision": known.revision + 1,
-        "at": now,
+        "at": max(filter(None, (now, _last_at(conn, known.schedule)))),  # a clock that was set back changes no past
         "author": author,
         "kind": kind,
         "facts": dict(facts or {}),
@@ -118,6 +130,11 @@ def add_version(
         conn.execute(update(head).where(head.c.schedule == known.schedule).values(**news))
     touch(conn)
     return made
+
+
+def _last_at(conn: Connection, schedule: str) -> datetime | None:
+    query = select(version.c.at).where(version.c.schedule == schedule).order_by(version.c.revision.desc()).limit(1)
+    return conn.execute(query).scalar()
 
 
 def _advance(conn: Connection, known: Head) -> bool:
@@ -201,11 +218,20 @@ def definition_of(conn: Connection, made: int | None) -> Mapping[str, Any] | Non
     return None if made is None else conn.execute(select(version.c.definition).where(version.c.id == made)).scalar()
 
 
-def definitions(conn: Connection, *, by_undo: bool = False) -> dict[str, Schedule | None]:
-    """Return the definitions in force, by schedule; None for a schedule that is gone. ``by_undo``: those put back."""
-    query = select(head.c.schedule, version.c.definition).join(version, version.c.id == head.c.definition)
-    found = conn.execute(query.where(version.c.kind != "file") if by_undo else query)
-    return {name: from_plain(data) for name, data in found}
+def definitions(
+    conn: Connection, known: Mapping[Standing, Schedule | None] = MappingProxyType({})
+) -> dict[Standing, Schedule | None]:
+    """Return the definitions in force; None for a schedule that is gone. Those ``known`` are not read again."""
+    query = select(head.c.schedule, version.c.id, version.c.kind, head.c.file_hash)
+    rows = conn.execute(query.join(version, version.c.id == head.c.definition))
+    standings = [Standing(*row) for row in rows]
+    news = [each.version for each in standings if each not in known]
+    read: dict[int, Schedule | None] = {}
+    for start in range(0, len(news), _AT_ONCE):
+        some = version.c.id.in_(news[start : start + _AT_ONCE])
+        for number, data in conn.execute(select(version.c.id, version.c.definition).where(some)):
+            read[number] = from_plain(data)
+    return {each: read[each.version] if each.version in read else known[each] for each in standings}
 
 
 def definition_before(conn: Connection, schedule: str, revision: int) -> Mapping[str, Any] | None:

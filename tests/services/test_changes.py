@@ -401,3 +401,65 @@ async def test_whoever_was_put_on_in_addition_is_taken_off_by_undoing_that(desk:
     await desk.change(add=True)
     with pytest.raises(BadInputError, match="carol was put on call in addition on checkout/primary"):
         await desk.changes.preview(Wish(PRIMARY, NOW, NOW + HOUR, user, "carol"))
+
+
+async def test_processes_with_different_files_have_the_same_people_on_call(desk: Desk) -> None:
+    behind = Desk(desk.db, desk.clock)
+    await asyncio.to_thread(behind.files)
+    await asyncio.to_thread(desk.files, FILE.replace("[alice, bob]", "[carol]"))
+    await behind.book.catch_up()
+    assert (desk.at(NOW), behind.at(NOW)) == (("carol",), ("carol",))
+    seen = await behind.changes.preview(Wish(PRIMARY, NOW, NOW + HOUR, user="bob"))
+    assert [shift.users for shift in seen.effect.before] == [("carol",)]
+    await asyncio.to_thread(desk.files, FILE.replace("  primary:", "  main:"))
+    await behind.book.catch_up()
+    assert list(behind.world.roster.schedules) == ["checkout/main"]
+
+
+async def test_a_file_and_a_person_who_change_a_schedule_at_the_same_time_both_count(desk: Desk) -> None:
+    other = Desk(desk.db, desk.clock)
+    await asyncio.to_thread(other.files)
+    wish = Wish(PRIMARY, NOW + 48 * HOUR, NOW + 50 * HOUR, user="carol")
+    for turn in range(6):
+        changed = FILE.replace("every: 1", f"every: {turn + 2}")
+        later = replace(wish, start=wish.start + turn * 3 * HOUR, end=wish.end + turn * 3 * HOUR)
+        seen = await desk.changes.preview(later)
+        _file, made = await asyncio.gather(
+            asyncio.to_thread(other.files, changed),
+            desk.changes.apply(later, seen.revision, CAROL, f"press:{turn}"),
+            return_exceptions=True,
+        )
+        await other.book.catch_up()
+        head = await desk.db.read(lambda conn: rota.head_of(conn, PRIMARY))
+        assert _file is None
+        assert head.file_hash == rota.hash_of(rota.plain(read({"checkout.yml": changed}).roster.schedules[PRIMARY]))
+        assert isinstance(made, ConflictError) or other.at(later.start) == ("carol",)
+
+
+async def test_a_clock_that_is_set_back_makes_no_version_before_the_last(desk: Desk) -> None:
+    desk.clock.advance(-3 * HOUR)
+    await asyncio.to_thread(desk.files, FILE.replace("[alice, bob]", "[carol]"))
+    assert [each.at for each in await desk.changes.history([PRIMARY])] == [NOW, NOW]
+
+
+async def test_who_only_looks_sees_new_files_as_they_will_be_and_what_undo_put_back_where_they_say_nothing_new(
+    desk: Desk,
+) -> None:
+    changed = FILE.replace("[alice, bob]", "[bob]")
+    await asyncio.to_thread(desk.files, changed)
+    latest = await desk.changes.latest(ALICE, PRIMARY)
+    await desk.changes.undo(latest.id, await desk.revision(), ALICE, "press:1")
+    looking = Desk(desk.db, desk.clock)
+    looking.book = ScheduleBook(desk.db, looking.world, records=False)
+    await asyncio.to_thread(looking.files, changed)
+    assert looking.at(NOW) == ("alice",)
+    await asyncio.to_thread(looking.files, FILE.replace("[alice, bob]", "[carol]"))
+    assert looking.at(NOW) == ("carol",)
+    assert desk.at(NOW) == ("alice",)
+
+
+async def test_a_schedule_whose_team_the_files_do_not_have_is_left_out(desk: Desk) -> None:
+    other = Desk(desk.db, desk.clock)
+    platform = FILE.replace("team: checkout", "team: platform")
+    await asyncio.to_thread(lambda: other.book.use(read({"platform.yml": platform}).roster))
+    assert list(other.world.roster.schedules) == ["platform/primary"]
