@@ -13,7 +13,7 @@ from bot.core.targets import find_target, schedules_for
 from bot.core.when import Question, When
 from bot.errors import BadInputError, ConflictError, NotFoundError
 from bot.ingest.moments import read_span
-from bot.services import directory
+from bot.services.askers import asker_of
 from bot.services.changes import is_undoable
 from bot.store import rota
 from bot.views import shift_plan as views
@@ -22,9 +22,8 @@ from bot.views.phrases import Commands, span_in
 from bot.views.shift_form import How, ShiftForm, shift_modal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.core.record import Version
+    from bot.services.askers import Asker
     from bot.services.changes import Changes, Preview
     from bot.services.world import World
     from bot.store import Connection, Database
@@ -61,16 +60,6 @@ class _Draft:
     end: datetime | None = None
 
 
-@dataclass(frozen=True)
-class _Asker:
-    """Who asks: how they read, their own key, and the keys of everybody by Slack user id and by lower-case name."""
-
-    reader: views.Reader
-    key: str | None
-    by_id: Mapping[str, str]
-    by_name: Mapping[str, tuple[str, ...]]
-
-
 class Planning:
     """The use cases of changing who is on call, one person at a time."""
 
@@ -104,8 +93,8 @@ class Planning:
         """Return before and after of a form that was filled in. Raises ``BadInputError`` naming the field."""
         asker = await self._asker(user)
         self._check(asker, form.kind)
-        chosen = self._key(f"<@{form.user or user}>", asker, "user")
-        replaces = self._key(f"<@{form.replaces}>", asker, "replaces") if form.replaces else None
+        chosen = asker.key_of(self._world.roster, f"<@{form.user or user}>", "user")
+        replaces = asker.key_of(self._world.roster, f"<@{form.replaces}>", "replaces") if form.replaces else None
         draft = _Draft(form.kind, form.schedule, chosen, replaces, form.how == "adds", form.start, form.end)
         if form.how == "off":
             draft = replace(draft, user=None, replaces=chosen)
@@ -186,26 +175,17 @@ class Planning:
     def _commands(self) -> Commands:
         return Commands.prefixed(self._world.command_prefix)
 
-    async def _asker(self, user: str) -> _Asker:
-        roster, now = self._world.roster, self._world.clock.now()
+    async def _asker(self, user: str) -> Asker:
+        now = self._world.clock.now()
+        return await self._db.read(lambda conn: asker_of(conn, self._world, user, now))
 
-        def look(conn: Connection) -> _Asker:
-            people = directory.people(conn, roster)
-            keys = {person.slack: key for key, person in people.items() if person.slack}
-            reader = views.Reader(user, people, directory.timezone_of(conn, roster, user), now)
-            return _Asker(reader, keys.get(user), keys, directory.keys_by_name(conn, roster))
-
-        return await self._db.read(look)
-
-    def _check(self, asker: _Asker, kind: PlanKind) -> None:
+    def _check(self, asker: Asker, kind: PlanKind) -> None:
         if not self._world.roster.schedules:
             raise BadInputError("No schedules are set up. Add a file to the `schedules` folder.")
-        if kind == "take" and asker.key is None:
-            raise BadInputError(
-                "You are in none of the schedule files. Have yourself added under 'people' of your team."
-            )
+        if kind == "take":
+            asker.check_is_listed()
 
-    def _split(self, words: str, asker: _Asker) -> tuple[tuple[str, ...], str]:
+    def _split(self, words: str, asker: Asker) -> tuple[tuple[str, ...], str]:
         """Return the schedules that the first word names, and the rest; none, and all of it, when it is a time."""
         first, _, rest = words.partition(" ")
         if not first:
@@ -221,7 +201,7 @@ class Planning:
                 return self._own_schedules(asker), words
             raise
 
-    def _named(self, word: str, asker: _Asker) -> tuple[str, ...]:
+    def _named(self, word: str, asker: Asker) -> tuple[str, ...]:
         """Return the schedules that a word means: one by its name, those of a team or service.
 
         Raises ``NotFoundError`` with the nearest name, ``BadInputError`` for somebody's name.
@@ -235,30 +215,22 @@ class Planning:
             raise BadInputError(f"{found.name} has no schedules.")
         return names
 
-    def _own_schedules(self, asker: _Asker) -> tuple[str, ...]:
+    def _own_schedules(self, asker: Asker) -> tuple[str, ...]:
         """Return the only schedule of the teams that list whoever asks, or nothing."""
         teams = {team.key for team in self._world.roster.teams.values() if asker.key in team.people}
         names = [name for name, schedule in self._world.roster.schedules.items() if schedule.team in teams]
         return tuple(names) if len(names) == 1 else ()
 
-    def _draft(self, kind: PlanKind, said: Said, asker: _Asker, schedule: str | None) -> _Draft:
+    def _draft(self, kind: PlanKind, said: Said, asker: Asker, schedule: str | None) -> _Draft:
         if kind == "take":
             return _Draft(kind, schedule, asker.key)
-        user = self._key(said.user, asker, "user") if said.user else None
-        replaces = self._key(said.replaces, asker, "replaces") if said.replaces else None
+        user = asker.key_of(self._world.roster, said.user, "user") if said.user else None
+        replaces = asker.key_of(self._world.roster, said.replaces, "replaces") if said.replaces else None
         if said.is_off:
             return _Draft(kind, schedule, None, replaces or user)
         return _Draft(kind, schedule, user, replaces, said.adds)
 
-    def _key(self, person: str, asker: _Asker, field: str) -> str:
-        """Return the key of a mention, or of ``@name``. Raises ``BadInputError`` naming the field."""
-        keys = asker.by_name.get(person.removeprefix("@").casefold(), ())
-        try:
-            return keys[0] if len(keys) == 1 else find_target(self._world.roster, person, asker.by_id).name
-        except NotFoundError as error:
-            raise BadInputError(str(error), field=field) from error
-
-    def _rest_of_shift(self, draft: _Draft, asker: _Asker) -> When | None:
+    def _rest_of_shift(self, draft: _Draft, asker: Asker) -> When | None:
         """Return the time that the present shift, or gap, still lasts; None when that is no time to take over."""
         schedule = self._world.roster.schedules.get(draft.schedule or "")
         if schedule is None or draft.replaces is not None:
@@ -273,7 +245,7 @@ class Planning:
         choices = [(name, _command(kind, said, name, rest)) for name in names[:_CHOICES]]
         return views.question("Which schedule do you mean?", choices)
 
-    def _which_time(self, said: Said, draft: _Draft, asked: Question, asker: _Asker) -> Message:
+    def _which_time(self, said: Said, draft: _Draft, asked: Question, asker: Asker) -> Message:
         choices: list[tuple[str, str]] = []
         for each in asked.readings:
             end = each.end or each.start
@@ -282,7 +254,7 @@ class Planning:
             choices.append((label, _command(draft.kind, said, draft.schedule or "", f"{start} to {_iso(end)}")))
         return views.question(asked.text, choices)
 
-    def _open(self, draft: _Draft, asker: _Asker) -> View:
+    def _open(self, draft: _Draft, asker: Asker) -> View:
         """Return the form filled with what is known; without a time, with the next two hours."""
         now = asker.reader.now.replace(second=0, microsecond=0)
         start = draft.start or now
@@ -300,12 +272,12 @@ class Planning:
         )
         return shift_modal(self._world.roster, form, asker.reader.zone)
 
-    async def _propose(self, draft: _Draft, asker: _Asker, note: str) -> Message:
+    async def _propose(self, draft: _Draft, asker: Asker, note: str) -> Message:
         start, end = draft.start or asker.reader.now, draft.end or asker.reader.now
         wish = Wish(draft.schedule or "", start, end, draft.user, draft.replaces, draft.adds)
         return self._proposal(await self._changes.preview(wish), draft.kind, asker, note)
 
-    def _proposal(self, seen: Preview, kind: PlanKind, asker: _Asker, note: str = "", warning: str = "") -> Message:
+    def _proposal(self, seen: Preview, kind: PlanKind, asker: Asker, note: str = "", warning: str = "") -> Message:
         wish = seen.effect.wish
         whole = replace(wish, start=wish.start.replace(second=0, microsecond=0))
         plan = Plan(kind, whole, seen.revision)

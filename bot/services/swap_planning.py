@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,7 +13,7 @@ from bot.core.targets import find_target, schedules_for
 from bot.core.when import Question, When
 from bot.errors import BadInputError, NotFoundError
 from bot.ingest.moments import read_span
-from bot.services import directory
+from bot.services.askers import asker_of
 from bot.services.swaps import reader_of
 from bot.views import swaps as views
 from bot.views.phrases import Commands
@@ -22,12 +23,12 @@ from bot.views.swap_form import SwapForm, assign_modal, part_modal, swap_modal
 from bot.views.swap_ids import OfferRef, SwapDraft, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from bot.core.roster import Roster
     from bot.ingest.swap_words import SwapWords
+    from bot.services.askers import Asker
     from bot.services.swaps import Swaps
     from bot.services.world import World
-    from bot.store import Connection, Database
+    from bot.store import Database
     from bot.views.blocks import Message, View
     from bot.views.shift_plan import Reader
     from bot.views.swap_form import AssignForm, PartForm
@@ -37,16 +38,6 @@ Shown: TypeAlias = "Message | View"
 
 AHEAD = timedelta(days=28)
 _CHOICES = 5
-
-
-@dataclass(frozen=True)
-class _Asker:
-    """Who asks: how they read, their own key, and the keys of everybody by Slack user id and by lower-case name."""
-
-    reader: Reader
-    key: str
-    by_id: Mapping[str, str]
-    by_name: Mapping[str, tuple[str, ...]]
 
 
 class _AskedBackError(Exception):
@@ -73,24 +64,24 @@ class SwapPlanning:
         """
         asker = await self._asker(user)
         try:
-            taker = self._key(said.taker, asker) if said.taker else None
-            gives, note = self._turn(said.words, asker.key, asker, said, is_back=False)
+            taker = asker.key_of(self._world.roster, said.taker, "taker") if said.taker else None
+            gives, note = await self._turn(said.words, asker.key, asker, said, is_back=False)
             if taker is None and not said.is_all:
-                return self._form(SwapForm(gives, gives.start, gives.end), asker)
+                return await self._form(SwapForm(gives, gives.start, gives.end), asker)
             back = None
             if said.back is not None and taker is not None:
-                back, _note = self._turn(said.back or gives.schedule, taker, asker, said, is_back=True)
+                back, _note = await self._turn(said.back or gives.schedule, taker, asker, said, is_back=True)
         except _AskedBackError as asked:
             return asked.message
         return await self._propose(SwapDraft(gives, asker.reader.now, taker, back), user, asker, note)
 
     async def form(self, turn: Turn | None, user: str) -> View:
         """Return the form, with one of one's shifts chosen when ``turn`` names it."""
-        return self._form(SwapForm(turn), await self._asker(user))
+        return await self._form(SwapForm(turn), await self._asker(user))
 
     async def chosen(self, form: SwapForm, user: str) -> View:
         """Return the form as filled in so far, with the shifts of whoever was chosen to take in return."""
-        return self._form(replace(form, back=None), await self._asker(user))
+        return await self._form(replace(form, back=None), await self._asker(user))
 
     async def change(self, draft: SwapDraft, user: str) -> View:
         """Return the form filled with a draft that was shown, to be changed."""
@@ -98,7 +89,7 @@ class SwapPlanning:
         person = asker.reader.people.get(draft.taker or "")
         gives = draft.gives
         taker = (person.slack or "") if person else ""
-        return self._form(SwapForm(gives, gives.start, gives.end, taker, draft.back, draft.note), asker)
+        return await self._form(SwapForm(gives, gives.start, gives.end, taker, draft.back, draft.note), asker)
 
     async def filled(self, form: SwapForm, user: str) -> Message:
         """Return before and after of a form that was filled in. Raises ``BadInputError`` naming the field."""
@@ -106,7 +97,7 @@ class SwapPlanning:
         gives = form.gives
         if gives is None:
             raise BadInputError("Choose one of your shifts.", "shift")
-        taker = self._key(f"<@{form.taker}>", asker) if form.taker else None
+        taker = asker.key_of(self._world.roster, f"<@{form.taker}>", "taker") if form.taker else None
         draft = SwapDraft(gives, asker.reader.now, taker, form.back, form.note)
         return await self._propose(draft, user, asker, "")
 
@@ -165,61 +156,31 @@ class SwapPlanning:
         now = self._world.clock.now()
         return await self._db.read(lambda conn: reader_of(conn, self._world, user, now))
 
-    async def _asker(self, user: str) -> _Asker:
-        roster, now = self._world.roster, self._world.clock.now()
+    async def _asker(self, user: str) -> Asker:
+        now = self._world.clock.now()
+        asker = await self._db.read(lambda conn: asker_of(conn, self._world, user, now))
+        asker.check_is_listed()
+        return asker
 
-        def look(conn: Connection) -> _Asker:
-            reader = reader_of(conn, self._world, user, now)
-            keys = {person.slack: key for key, person in reader.people.items() if person.slack}
-            key = keys.get(user)
-            if key is None:
-                raise BadInputError(
-                    "You are in none of the schedule files. Have yourself added under 'people' of your team."
-                )
-            return _Asker(reader, key, keys, directory.keys_by_name(conn, roster))
-
-        return await self._db.read(look)
-
-    def _key(self, person: str, asker: _Asker) -> str:
-        """Return the key of a mention, or of ``@name``. Raises ``BadInputError`` naming the field."""
-        keys = asker.by_name.get(person.removeprefix("@").casefold(), ())
-        try:
-            return keys[0] if len(keys) == 1 else find_target(self._world.roster, person, asker.by_id).name
-        except NotFoundError as error:
-            raise BadInputError(str(error), field="taker") from error
-
-    def _turn(self, words: str, key: str, asker: _Asker, said: SwapWords, *, is_back: bool) -> tuple[Turn, str]:
+    async def _turn(self, words: str, key: str, asker: Asker, said: SwapWords, *, is_back: bool) -> tuple[Turn, str]:
         """Return the time that somebody means of a person's, and how it was read (plain, or empty)."""
         names, time = self._split(words, asker)
         roster, now = self._world.roster, asker.reader.now
         names = names or tuple(roster.schedules)
         if not time:
-            return self._next(names, key, asker), ""
+            return await asyncio.to_thread(_next, roster, names, key, asker), ""
         when = read_span(time, now, asker.reader.zone)
         if isinstance(when, Question):
             raise _AskedBackError(
                 self._which_time(when, said, words.removesuffix(time).strip(), asker, is_back=is_back)
             )
         start, end = when.start, when.end or when.start
-        held = [name for name in names if stretch_of(roster.schedules[name], key, start, end).spans]
+        held = await asyncio.to_thread(_held, roster, names, key, start, end)
         if len(held) > 1:
             raise _AskedBackError(self._which_schedule(held, time, said, is_back=is_back))
         return Turn(held[0] if held else names[0], start, end), when.note
 
-    def _next(self, names: tuple[str, ...], key: str, asker: _Asker) -> Turn:
-        """Return somebody's present or next shift on one of these schedules. Raises ``BadInputError`` for none."""
-        schedules, now = self._world.roster.schedules, asker.reader.now
-        start = now.replace(second=0, microsecond=0)
-        found = [each for name in names if (each := next_stretch(schedules[name], key, start, AHEAD))]
-        if not found:
-            who = asker.reader.named(key)
-            is_on = "You are" if who == "you" else f"{who} is"
-            where = f"on {names[0]}" if len(names) == 1 else "on any schedule"
-            raise BadInputError(f"{is_on} not on call {where} in the coming weeks.", "shift")
-        first = min(found, key=lambda each: each.start)
-        return Turn(first.schedule, first.start, first.end)
-
-    def _split(self, words: str, asker: _Asker) -> tuple[tuple[str, ...], str]:
+    def _split(self, words: str, asker: Asker) -> tuple[tuple[str, ...], str]:
         """Return the schedules that the first word names, and the rest; none, and all of it, when it is a time."""
         first, _, rest = words.partition(" ")
         if not first:
@@ -248,7 +209,7 @@ class SwapPlanning:
         choices = [(name, _command(said, f"{name} {time}", is_back=is_back)) for name in names[:_CHOICES]]
         return question("Which schedule do you mean?", choices)
 
-    def _which_time(self, asked: Question, said: SwapWords, schedule: str, asker: _Asker, *, is_back: bool) -> Message:
+    def _which_time(self, asked: Question, said: SwapWords, schedule: str, asker: Asker, *, is_back: bool) -> Message:
         choices: list[tuple[str, str]] = []
         for each in asked.readings:
             words = f"{schedule} {_iso(each, asker.reader.now)}".strip()
@@ -256,21 +217,13 @@ class SwapPlanning:
             choices.append((label, _command(said, words, is_back=is_back)))
         return question(asked.text, choices)
 
-    def _form(self, values: SwapForm, asker: _Asker) -> View:
-        """Return the form; a time that is the whole of a shift is not repeated as a part of it."""
-        own = self._turns(asker.key, asker)
-        shift = values.shift
-        if shift is not None:
-            inside = (each for each in own if each.schedule == shift.schedule and each.start <= shift.start < each.end)
-            whole = next(inside, None)
-            start = None if whole is None or values.start == whole.start else values.start
-            end = None if whole is None or values.end == whole.end else values.end
-            values = replace(values, shift=whole, start=start, end=end)
-        taker = asker.by_id.get(values.taker)
-        theirs = self._turns(taker, asker) if taker and taker != asker.key else []
-        return swap_modal(own, values, theirs, asker.reader)
+    async def _form(self, values: SwapForm, asker: Asker) -> View:
+        taker = asker.by_id.get(values.taker, "")
+        own = await asyncio.to_thread(self._turns, asker.key, asker)
+        theirs = await asyncio.to_thread(self._turns, taker, asker) if taker not in {"", asker.key} else []
+        return swap_modal(own, _fitted(values, own), theirs, asker.reader)
 
-    def _turns(self, key: str, asker: _Asker) -> list[Turn]:
+    def _turns(self, key: str, asker: Asker) -> list[Turn]:
         """Return somebody's shifts of the coming weeks, in order."""
         start = asker.reader.now.replace(second=0, microsecond=0)
         found = [
@@ -281,9 +234,38 @@ class SwapPlanning:
         ]
         return sorted(found, key=lambda each: (each.start, each.schedule))
 
-    async def _propose(self, draft: SwapDraft, user: str, asker: _Asker, note: str) -> Message:
+    async def _propose(self, draft: SwapDraft, user: str, asker: Asker, note: str) -> Message:
         offer = await self._swaps.drafted(draft, user)
         return views.proposal(offer, draft, asker.reader, note)
+
+
+def _fitted(values: SwapForm, own: list[Turn]) -> SwapForm:
+    """Return what is filled in with a whole shift chosen; a time that is all of it is not repeated as a part."""
+    shift = values.shift
+    if shift is None:
+        return values
+    inside = (each for each in own if each.schedule == shift.schedule and each.start <= shift.start < each.end)
+    whole = next(inside, None)
+    start = None if whole is None or values.start == whole.start else values.start
+    end = None if whole is None or values.end == whole.end else values.end
+    return replace(values, shift=whole, start=start, end=end)
+
+
+def _next(roster: Roster, names: tuple[str, ...], key: str, asker: Asker) -> Turn:
+    """Return somebody's present or next shift on one of these schedules. Raises ``BadInputError`` for none."""
+    start = asker.reader.now.replace(second=0, microsecond=0)
+    found = [each for name in names if (each := next_stretch(roster.schedules[name], key, start, AHEAD))]
+    if not found:
+        who = asker.reader.named(key)
+        is_on = "You are" if who == "you" else f"{who} is"
+        where = f"on {names[0]}" if len(names) == 1 else "on any schedule"
+        raise BadInputError(f"{is_on} not on call {where} in the coming weeks.", "shift")
+    first = min(found, key=lambda each: each.start)
+    return Turn(first.schedule, first.start, first.end)
+
+
+def _held(roster: Roster, names: tuple[str, ...], key: str, start: datetime, end: datetime) -> list[str]:
+    return [name for name in names if stretch_of(roster.schedules[name], key, start, end).spans]
 
 
 def _is_time(word: str) -> bool:

@@ -1,0 +1,55 @@
+"""Who asks for a change of who is on call, and whom they mean by the names that they write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core.targets import find_target
+from bot.errors import BadInputError, NotFoundError
+from bot.services import directory
+from bot.services.swaps import reader_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.core.roster import Roster
+    from bot.services.world import World
+    from bot.store import Connection
+    from bot.views.shift_plan import Reader
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: how they read, their own key, and the keys of everybody by Slack user id and by lower-case name.
+
+    ``key`` is empty for somebody whom the schedule files do not name.
+    """
+
+    reader: Reader
+    key: str
+    by_id: Mapping[str, str]
+    by_name: Mapping[str, tuple[str, ...]]
+
+    def check_is_listed(self) -> None:
+        """Raise ``BadInputError`` for somebody whom the schedule files do not name."""
+        if not self.key:
+            raise BadInputError(
+                "You are in none of the schedule files. Have yourself added under 'people' of your team."
+            )
+
+    def key_of(self, roster: Roster, person: str, field: str) -> str:
+        """Return the key of a mention, or of ``@name``. Raises ``BadInputError`` naming the field."""
+        keys = self.by_name.get(person.removeprefix("@").casefold(), ())
+        try:
+            return keys[0] if len(keys) == 1 else find_target(roster, person, self.by_id).name
+        except NotFoundError as error:
+            raise BadInputError(str(error), field=field) from error
+
+
+def asker_of(conn: Connection, world: World, user: str, now: datetime) -> Asker:
+    """Return who asks, by their Slack user id."""
+    reader = reader_of(conn, world, user, now)
+    keys = {person.slack: key for key, person in reader.people.items() if person.slack}
+    return Asker(reader, keys.get(user, ""), keys, directory.keys_by_name(conn, world.roster))
