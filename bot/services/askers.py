@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks: how they read, their own key, and the keys of everybody by Slack user id and by lower-case name.
+    """Who asks: how they read, their own key, and the keys of everybody by Slack user id.
 
-    ``key`` is empty for somebody whom the schedule files do not name.
+    ``key`` is empty for somebody whom the schedule files do not name. ``by_name`` has keys by lower-case name, where
+    somebody was written by name.
     """
 
     reader: Reader
@@ -48,8 +49,9 @@ class Asker:
             raise BadInputError(str(error), field=field) from error
 
 
-def asker_of(conn: Connection, world: World, user: str, now: datetime) -> Asker:
-    """Return who asks, by their Slack user id."""
+def asker_of(conn: Connection, world: World, user: str, now: datetime, *said: str) -> Asker:
+    """Return who asks, by their Slack user id. ``said`` are the people they wrote; names cost reading everybody's."""
     reader = reader_of(conn, world, user, now)
     keys = {person.slack: key for key, person in reader.people.items() if person.slack}
-    return Asker(reader, keys.get(user, ""), keys, directory.keys_by_name(conn, world.roster))
+    is_named = any(word and not word.startswith("<@") for word in said)
+    return Asker(reader, keys.get(user, ""), keys, directory.keys_by_name(conn, world.roster) if is_named else {})

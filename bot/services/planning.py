@@ -74,7 +74,7 @@ class Planning:
 
         ``user`` is the Slack user id of who typed it. Raises ``BadInputError`` and ``NotFoundError`` with the way out.
         """
-        asker = await self._asker(user)
+        asker = await self._asker(user, said.user, said.replaces)
         self._check(asker, kind)
         schedules, rest = self._split(said.words, asker)
         if len(schedules) > 1:
@@ -175,9 +175,9 @@ class Planning:
     def _commands(self) -> Commands:
         return Commands.prefixed(self._world.command_prefix)
 
-    async def _asker(self, user: str) -> Asker:
+    async def _asker(self, user: str, *said: str) -> Asker:
         now = self._world.clock.now()
-        return await self._db.read(lambda conn: asker_of(conn, self._world, user, now))
+        return await self._db.read(lambda conn: asker_of(conn, self._world, user, now, *said))
 
     def _check(self, asker: Asker, kind: PlanKind) -> None:
         if not self._world.roster.schedules:

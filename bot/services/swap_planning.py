@@ -62,7 +62,7 @@ class SwapPlanning:
 
         ``user`` is the Slack user id of who typed it. Raises ``BadInputError`` and ``NotFoundError`` with the way out.
         """
-        asker = await self._asker(user)
+        asker = await self._asker(user, said.taker)
         try:
             taker = asker.key_of(self._world.roster, said.taker, "taker") if said.taker else None
             gives, note = await self._turn(said.words, asker.key, asker, said, is_back=False)
@@ -156,9 +156,9 @@ class SwapPlanning:
         now = self._world.clock.now()
         return await self._db.read(lambda conn: reader_of(conn, self._world, user, now))
 
-    async def _asker(self, user: str) -> Asker:
+    async def _asker(self, user: str, *said: str) -> Asker:
         now = self._world.clock.now()
-        asker = await self._db.read(lambda conn: asker_of(conn, self._world, user, now))
+        asker = await self._db.read(lambda conn: asker_of(conn, self._world, user, now, *said))
         asker.check_is_listed()
         return asker
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -43,7 +43,8 @@ def save(conn: Connection, users: Iterable[SlackUser]) -> None:
 
 def everybody(conn: Connection) -> tuple[SlackUser, ...]:
     """Return every user that is known."""
-    return tuple(SlackUser(**row) for row in conn.execute(select(slack_user)).mappings())
+    columns = [slack_user.c[field.name] for field in fields(SlackUser)]
+    return tuple(SlackUser(*row) for row in conn.execute(select(*columns)))
 
 
 def admins(conn: Connection) -> tuple[str, ...]:
