@@ -221,7 +221,10 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
     handoffs = Handoffs(db, world)
     swap_watch = SwapWatch(db, world, slack, messages, places)
     furnishing = Furnishing(db, world, slack, messages, places)
-    senders = _senders(desk, notifications, furnishing, rooms, alarms, UserGroups(db, world, slack), swap_watch)
+    senders = {
+        **_senders(desk, notifications, furnishing, rooms, alarms, swap_watch),
+        **_watches(db, world, slack, handoffs),
+    }
     tokens = Tokens(db, clock)
     api = ApiRoutes(tokens, Lookup(db, world))
     calendar = CalendarRoutes(desk.calendars.feeds, desk.calendars.weeks, world)
@@ -238,7 +241,7 @@ def build(settings: Settings, clock: Clock) -> Tocsin:
         twilio_watch=twilio_watch,
         alarms=alarms,
         handoffs=handoffs,
-        engine=Engine(db, clock, _timers(desk, handoffs, swap_watch), senders),
+        engine=Engine(db, clock, _timers(desk, swap_watch), senders),
         housekeeping=Housekeeping(db, clock, [forget_deliveries, forget_events]),
         listening=listening,
         web=WebServer(site, settings.host, settings.port),
@@ -270,13 +273,11 @@ def _desk(settings: Settings, db: Database, world: World, slack: SlackApi, templ
     )
 
 
-def _timers(desk: Desk, handoffs: Handoffs, swap_watch: SwapWatch) -> Mapping[str, Timer]:
+def _timers(desk: Desk, swap_watch: SwapWatch) -> Mapping[str, Timer]:
     """Return what happens when a row comes due that reaches nobody by itself."""
     return {
         outbox.PAGE_ADVANCE: desk.pager.advance,
         outbox.UPDATE_DUE: reminders.update_due,
-        outbox.HANDOFF_DUE: handoffs.due,
-        outbox.COVERAGE_LOOK: Lookout(desk.world).look,
         outbox.SWAP_DUE: swap_watch.due,
         outbox.SWAP_RECONSIDER: swap_watch.changed,
     }
@@ -288,7 +289,6 @@ def _senders(
     furnishing: Furnishing,
     rooms: Rooms,
     alarms: Alarms,
-    usergroups: UserGroups,
     swap_watch: SwapWatch,
 ) -> Mapping[str, Sender]:
     """Return who carries out which row of the outbox."""
@@ -309,11 +309,19 @@ def _senders(
         outbox.PERSON_TELL: rooms.tell,
         outbox.CHANNEL_TELL: alarms.announce,
         outbox.TEAM_TELL: alarms.tell_team,
-        outbox.USERGROUP_KEEP: usergroups.keep,
         outbox.SWAP_SHOW: swap_watch.show,
         outbox.HOME_DRAW: desk.homes.show,
         outbox.WEEK_DRAW: desk.calendars.draw_week,
         outbox.CALENDAR_SEND: desk.calendars.send_calendar,
+    }
+
+
+def _watches(db: Database, world: World, slack: SlackApi, handoffs: Handoffs) -> Mapping[str, Sender]:
+    """Return what is computed of the schedules before a row is written, and so is no timer."""
+    return {
+        outbox.HANDOFF_DUE: handoffs.due,
+        outbox.COVERAGE_LOOK: Lookout(db, world).look,
+        outbox.USERGROUP_KEEP: UserGroups(db, world, slack).keep,
     }
 
 

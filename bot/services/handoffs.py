@@ -1,29 +1,32 @@
 """Hand-offs: whoever is on call now is compared with whoever was announced last, and what differs is announced once.
 
 Whatever makes other people be on call ends here: time, a change in Slack or its end, undo, a changed file, a start
-after hours away. Each schedule has one timer, due when it changes next; what it finds and what it has said are written
-in one transaction, under a lock for each team.
+after hours away. Each schedule has one timer, due when it changes next. Who is on call is computed before, outside of
+any transaction; what was found and what is said of it are written in one, under a lock for each team.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.core.coverage import gap_key, is_planned_gap
 from bot.core.oncall import current_and_next, next_change, on_call, on_call_until
 from bot.core.roster import Team
-from bot.services import directory, outbox
-from bot.store import handoffs, homes, incidents, pages
+from bot.services import directory, lookout, outbox
+from bot.store import handoffs, homes, incidents, pages, rota
+from bot.store.outcome import Done
 from bot.store.upsert import only_one_at_a_time
 from bot.views import handoffs as views
 from bot.views.handoffs import Handover, OwnTurn, Unfinished
 from bot.views.phrases import Commands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.core.incident import Incident
@@ -32,8 +35,13 @@ if TYPE_CHECKING:
     from bot.store import Connection, Database
     from bot.store.handoffs import Announced
     from bot.store.jobs import Job
+    from bot.store.outcome import Outcome
+
+T = TypeVar("T")
 
 _LATE = timedelta(minutes=5)
+_SOON = timedelta(minutes=1)
+_AT_ONCE = 100
 
 
 @dataclass
@@ -42,71 +50,114 @@ class _Turns:
     left: list[OwnTurn] = field(default_factory=list[OwnTurn])
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What a comparison stands on, as it was read: where another transaction changed it meanwhile, it is void."""
+
+    roster: Roster
+    addresses: tuple[str, ...]
+    known: Mapping[str, Announced]
+    revisions: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What a comparison found: what is to be announced, and when it is due again."""
+
+    changed: tuple[Handover, ...]
+    turns: Mapping[str, _Turns]
+    next_at: datetime | None
+
+    @property
+    def handovers(self) -> list[Handover]:
+        """Return what people are told of: a new schedule that nobody covers is none of it."""
+        return [each for each in self.changed if each.before != each.after]
+
+
+@dataclass(frozen=True)
+class _News:
+    """What is to be said: to the team, to people by their Slack ids (text and small print), and on whose Homes."""
+
+    team: str = ""
+    people: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    homes: tuple[str, ...] = ()
+
+
 class Handoffs:
-    """Announces who is on call."""
+    """Announces who is on call.
+
+    Whoever waits to write waits for none of the computing: it is done before, and thrown away where what it stands on
+    is not so any more.
+    """
 
     def __init__(self, db: Database, world: World) -> None:
         """Read the schedules in force of ``world``; everything else is in ``db``."""
         self._db = db
         self._world = world
+        self._one_at_a_time = asyncio.Lock()  # many teams change at the same hour, and pages want the processor too
 
     async def look(self) -> None:
-        """Have everything compared now: at a start, and after the files changed."""
-        await self._db.write(lambda conn: look(conn, self._world, self._world.clock.now()))
+        """Have every schedule, user group and team looked at: at a start, and after the files changed.
 
-    def due(self, conn: Connection, job: Job, now: datetime) -> None:
+        A first start takes what it finds without a word.
+        """
+        await self._begin()
+        roster, now = await self._db.read(self._world.in_force), self._world.clock.now()
+        announced = await self._db.read(handoffs.schedules_announced)
+        for some in _batches(tuple(dict.fromkeys([*roster.schedules, *announced]))):
+            await self._db.write(partial(_reconcile, addresses=some, now=now))
+        for some in _batches(tuple(roster.teams.values())):
+            await self._db.write(partial(_keep_usergroups, teams=some, now=now))
+        for some in _batches(tuple(roster.teams)):
+            await self._db.write(partial(lookout.begin, teams=some, among=len(roster.teams), now=now))
+
+    async def due(self, job: Job) -> Outcome:
         """Compare one schedule; where it changed, all of its team, so that they are told of together."""
-        roster, address = self._world.in_force(conn), str(job.payload["schedule"])
-        _begin(conn, roster, now)
-        only_one_at_a_time(conn, f"handoff:{_team(address)}")
-        if self._is_lost(roster, address):
+        address, now = str(job.payload["schedule"]), self._world.clock.now()
+        await self._begin()
+        async with self._one_at_a_time:
+            seen = await self._db.read(lambda conn: self._read(conn, address))
+            if seen is None:
+                return Done(lambda conn: outbox.reconcile_handoff(conn, address, now + _SOON))
+            since = job.due_at if now - job.due_at > _LATE else now
+            found = await asyncio.to_thread(_compare, seen, address, now, since)
+            team = seen.roster.teams.get(_team(address)) or Team(_team(address), _team(address), "UTC")
+            news = _News()
+            if found.handovers:
+                news = await self._db.read(lambda conn: self._news(conn, seen.roster, team, found))
+        return Done(partial(_record, job=job, team=team, seen=seen, found=found, news=news, now=now))
+
+    def _read(self, conn: Connection, address: str) -> _Seen | None:
+        """Return what there is to compare; None where other files than those read here have the schedule."""
+        roster, team = self._world.in_force(conn), _team(address)
+        if address not in roster.schedules and rota.is_in_force(conn, address):
+            return None
+        own = [name for name, schedule in roster.schedules.items() if schedule.team == team]
+        addresses = tuple(dict.fromkeys([*own, address]))
+        return _Seen(roster, addresses, handoffs.announced(conn, addresses), rota.revisions(conn, addresses))
+
+    async def _begin(self) -> None:
+        """Take the state that is found at a first start for announced."""
+        if not await self._db.read(handoffs.is_first_time):
             return
-        schedule = roster.schedules.get(address)
-        known = handoffs.announced(conn, [address]).get(address)
-        if known is None or known.users != _users(schedule, now):
-            self._hand_over(conn, roster, address, now, job.due_at if now - job.due_at > _LATE else now)
-        at = next_change(schedule, now) if schedule else None
-        if at is not None:
-            outbox.reconcile_handoff(conn, address, at)
+        roster, now = await self._db.read(self._world.in_force), self._world.clock.now()
+        standing = await asyncio.to_thread(_standing, roster, now)
+        await self._db.write(lambda conn: handoffs.begin(conn, standing, now))
 
-    def _is_lost(self, roster: Roster, address: str) -> bool:
-        """Tell whether a schedule is missing only because the files are faulty: then nothing is known of it."""
-        return address not in roster.schedules and self._world.troubles.has("schedules")
-
-    def _hand_over(self, conn: Connection, roster: Roster, address: str, now: datetime, due_at: datetime) -> None:
-        """Announce what changed in a team since ``due_at``, when the first of it was to be announced."""
-        team = roster.teams.get(_team(address)) or Team(_team(address), _team(address), "UTC")
-        own = [name for name, schedule in roster.schedules.items() if schedule.team == team.key]
-        addresses = dict.fromkeys([*own, address])
-        known = handoffs.announced(conn, addresses)
-        changed = [
-            _compared(name, roster.schedules.get(name), known.get(name), now, due_at)
-            for name in addresses
-            if name not in known or known[name].users != _users(roster.schedules.get(name), now)
-        ]
-        for each in changed:
-            _record(conn, each, now)
-        self._announce(conn, roster, team, [each for each in changed if each.before != each.after], now)
-        if team.usergroup:
-            outbox.keep_usergroup(conn, team.usergroup, now)
-
-    def _announce(self, conn: Connection, roster: Roster, team: Team, handovers: list[Handover], now: datetime) -> None:
-        if not handovers:
-            return
-        people = _concerned(conn, roster, handovers)
+    def _news(self, conn: Connection, roster: Roster, team: Team, found: _Compared) -> _News:
+        people = _concerned(conn, roster, found.handovers)
         unfinished, commands = self._unfinished(conn, team), Commands.prefixed(self._world.command_prefix)
-        text = views.team_notice(team, handovers, unfinished, people, commands)
-        outbox.tell_team(conn, team.key, text, now)
-        told = {
-            key: people[key].slack or "" for each in handovers for key in (*each.gained, *each.lost) if key in people
-        }
-        for key, turns in _own_turns(roster, handovers, now).items():
-            if told.get(key):
-                self._tell(conn, roster, team, told[key], turns, unfinished, people, now)
-        for user in homes.among(conn, [user for user in told.values() if user]):
-            outbox.draw_home(conn, user, now)
+        text = views.team_notice(team, found.handovers, unfinished, people, commands)
+        told: dict[str, tuple[str, str]] = {}
+        for key, turns in found.turns.items():
+            user = people[key].slack if key in people else None
+            if user:
+                told[user] = self._own_news(conn, roster, team, user, turns, unfinished, people)
+        changed = {key for each in found.handovers for key in (*each.gained, *each.lost)}
+        ids = {people[key].slack or "" for key in changed if key in people} - {""}
+        return _News(text, told, homes.among(conn, ids))
 
-    def _tell(
+    def _own_news(
         self,
         conn: Connection,
         roster: Roster,
@@ -115,13 +166,12 @@ class Handoffs:
         turns: _Turns,
         unfinished: Unfinished,
         people: Mapping[str, Person],
-        now: datetime,
-    ) -> None:
+    ) -> tuple[str, str]:
+        """Return what somebody is told, and the small print."""
         zone, commands = directory.timezone_of(conn, roster, user), Commands.prefixed(self._world.command_prefix)
         commanded = [] if turns.taken else _commanded(conn, user)
         text = views.own_notice(team, turns.taken, turns.left, unfinished, commanded, people, zone, commands)
-        hint = views.own_hint(zone, is_taking=bool(turns.taken), commands=commands)
-        outbox.tell(conn, user, text, now, hint)
+        return text, views.own_hint(zone, is_taking=bool(turns.taken), commands=commands)
 
     @staticmethod
     def _unfinished(conn: Connection, team: Team) -> Unfinished:
@@ -133,30 +183,77 @@ class Handoffs:
         return Unfinished(mine, tuple(shown))
 
 
-def look(conn: Connection, world: World, now: datetime) -> None:
-    """Have every schedule, user group and team looked at; a first start takes what it finds without a word."""
-    roster = world.in_force(conn)
-    _begin(conn, roster, now)
-    for address in dict.fromkeys([*roster.schedules, *handoffs.schedules_announced(conn)]):
+def _batches(found: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield a few at a time: others write in between."""
+    return (found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE))
+
+
+def _reconcile(conn: Connection, *, addresses: Iterable[str], now: datetime) -> None:
+    for address in addresses:
         outbox.reconcile_handoff(conn, address, now)
-    for team in roster.teams.values():
-        outbox.look_ahead(conn, team.key, now + timedelta(minutes=1))
+
+
+def _keep_usergroups(conn: Connection, *, teams: Iterable[Team], now: datetime) -> None:
+    for team in teams:
         if team.usergroup:
             outbox.keep_usergroup(conn, team.usergroup, now)
 
 
-def _begin(conn: Connection, roster: Roster, now: datetime) -> None:
-    """Take the state that is found at a first start for announced."""
-    if not handoffs.is_first_time(conn):
-        return
-    only_one_at_a_time(conn, "handoff:first")
-    if not handoffs.is_first_time(conn):
-        return
-    for address, schedule in roster.schedules.items():
-        handoffs.note(conn, address, on_call(schedule, now), now)
+def _standing(roster: Roster, now: datetime) -> dict[str, tuple[str, ...]]:
+    return {address: on_call(schedule, now) for address, schedule in roster.schedules.items()}
 
 
-def _record(conn: Connection, handover: Handover, now: datetime) -> None:
+def _compare(seen: _Seen, address: str, now: datetime, since: datetime) -> _Compared:
+    """Return what changed, ``since`` when the first of it was to be announced."""
+    schedules = seen.roster.schedules
+    schedule = schedules.get(address)
+    next_at = next_change(schedule, now) if schedule else None
+    if not _is_changed(seen, address, now):
+        return _Compared((), {}, next_at)
+    names = [name for name in seen.addresses if _is_changed(seen, name, now)]
+    changed = tuple(_compared(name, schedules.get(name), seen.known.get(name), now, since) for name in names)
+    found = _Compared(changed, {}, next_at)
+    return replace(found, turns=_own_turns(seen.roster, found.handovers, now))
+
+
+def _is_changed(seen: _Seen, address: str, now: datetime) -> bool:
+    schedule, known = seen.roster.schedules.get(address), seen.known.get(address)
+    return known is None or known.users != (on_call(schedule, now) if schedule else ())
+
+
+def _record(
+    conn: Connection, *, job: Job, team: Team, seen: _Seen, found: _Compared, news: _News, now: datetime
+) -> None:
+    """Write what was found, and what is said of it, unless somebody was faster: then it is compared anew."""
+    address = str(job.payload["schedule"])
+    only_one_at_a_time(conn, f"handoff:{team.key}")
+    if not _is_still_so(conn, seen):
+        outbox.reconcile_handoff(conn, address, job.due_at)
+        return
+    for each in found.changed:
+        _note(conn, each, now)
+    _say(conn, team, news, now)
+    if found.changed and team.usergroup:
+        outbox.keep_usergroup(conn, team.usergroup, now)
+    if found.next_at is not None:
+        outbox.reconcile_handoff(conn, address, found.next_at)
+
+
+def _is_still_so(conn: Connection, seen: _Seen) -> bool:
+    is_known = handoffs.announced(conn, seen.addresses) == seen.known
+    return is_known and rota.revisions(conn, seen.addresses) == seen.revisions
+
+
+def _say(conn: Connection, team: Team, news: _News, now: datetime) -> None:
+    if news.team:
+        outbox.tell_team(conn, team.key, news.team, now)
+    for user, (text, hint) in news.people.items():
+        outbox.tell(conn, user, text, now, hint)
+    for user in news.homes:
+        outbox.draw_home(conn, user, now)
+
+
+def _note(conn: Connection, handover: Handover, now: datetime) -> None:
     if handover.is_gone:
         handoffs.forget(conn, handover.schedule)
         return
@@ -216,10 +313,6 @@ def _commanded(conn: Connection, user: str) -> list[Incident]:
             each.user == user and each.role == "commander" for each in incidents.current_roles(conn, incident.number)
         )
     ]
-
-
-def _users(schedule: Schedule | None, now: datetime) -> tuple[str, ...]:
-    return on_call(schedule, now) if schedule else ()
 
 
 def _team(address: str) -> str:

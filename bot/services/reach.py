@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.core.targets import resolve_target
@@ -34,10 +35,8 @@ class Reach:
         self._roster = world.in_force(conn)
         self._has_phone = world.has_phone
         self._at = at
-        known = users.everybody(conn)
-        self._by_id = {user.id: user for user in known}
-        # An address may have belonged to somebody who left before: the active user counts.
-        self._by_email = {user.email.lower(): user for user in sorted(known, key=_is_active) if user.email}
+        self._conn = conn
+        self._users: dict[str, SlackUser | None] = {}  # of thousands of users only those are read who are asked for
         self.left_out: dict[str, str] = {}
 
     def covers(self, target: Target) -> tuple[str, ...]:
@@ -74,7 +73,7 @@ class Reach:
         if user is not None and user.is_deleted:
             return _DEACTIVATED
         is_named = bool(person.slack or person.email)
-        if (is_named and not (user and user.is_bot) and (user or not self._by_id)) or (
+        if (is_named and not (user and user.is_bot) and (user or not self._knows_slack)) or (
             person.phone and self._has_phone
         ):
             return ""
@@ -90,13 +89,18 @@ class Reach:
         user = self._user(person) if person else None
         if user is not None:
             return None if user.is_deleted or user.is_bot else user.id
-        return person.slack if person and not self._by_id else None
+        return person.slack if person and not self._knows_slack else None
 
     def _user(self, person: Person) -> SlackUser | None:
+        if person.key not in self._users:
+            self._users[person.key] = self._read(person)
+        return self._users[person.key]
+
+    def _read(self, person: Person) -> SlackUser | None:
         if person.slack:
-            return self._by_id.get(person.slack)
-        return self._by_email.get(person.email.lower()) if person.email else None
+            return users.get(self._conn, person.slack)
+        return users.last_with_email(self._conn, person.email) if person.email else None
 
-
-def _is_active(user: SlackUser) -> bool:
-    return not user.is_deleted
+    @cached_property
+    def _knows_slack(self) -> bool:
+        return users.is_anybody_known(self._conn)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from bot.store.tables import table_of
 from bot.store.tables_rota import HandoffRow, ToldRow
-from bot.store.upsert import insert_once, put
+from bot.store.upsert import insert_once, only_one_at_a_time, put
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -32,6 +32,14 @@ class Announced:
 def is_first_time(conn: Connection) -> bool:
     """Tell whether nobody was ever recorded as being on call."""
     return conn.execute(select(handoff.c.schedule).limit(1)).first() is None
+
+
+def begin(conn: Connection, standing: Mapping[str, Iterable[str]], now: datetime) -> None:
+    """Take who is on call by schedule for announced, unless anybody was announced before."""
+    only_one_at_a_time(conn, "handoff:first")
+    rows = [{"schedule": schedule, "users": list(users), "since": now} for schedule, users in standing.items()]
+    if rows and is_first_time(conn):
+        conn.execute(insert(handoff), rows)
 
 
 def announced(conn: Connection, schedules: Collection[str]) -> dict[str, Announced]:

@@ -71,3 +71,15 @@ def by_email(conn: Connection, email: str) -> SlackUser | None:
     where = (func.lower(slack_user.c.email) == email.lower(), slack_user.c.is_deleted.is_(False))
     row = conn.execute(select(slack_user).where(*where)).mappings().first()
     return SlackUser(**row) if row else None
+
+
+def last_with_email(conn: Connection, email: str) -> SlackUser | None:
+    """Return the user with this address, whatever its case: who is active, else who was before they left."""
+    query = select(slack_user).where(func.lower(slack_user.c.email) == email.lower())
+    row = conn.execute(query.order_by(slack_user.c.is_deleted, slack_user.c.id.desc())).mappings().first()
+    return SlackUser(**row) if row else None
+
+
+def is_anybody_known(conn: Connection) -> bool:
+    """Tell whether Slack's users were ever read."""
+    return conn.execute(select(slack_user.c.id).limit(1)).first() is not None

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from bot.core.record import Change, Definition, Record, Version
 from bot.core.roster import Override, Schedule
@@ -20,7 +20,7 @@ from bot.store.tables_rota import RosterStateRow, ScheduleChangeRow, ScheduleHea
 from bot.store.upsert import insert_once, put
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection, RowMapping
@@ -232,6 +232,19 @@ def definitions(
         for number, data in conn.execute(select(version.c.id, version.c.definition).where(some)):
             read[number] = from_plain(data)
     return {each: read[each.version] if each.version in read else known[each] for each in standings}
+
+
+def is_in_force(conn: Connection, name: str) -> bool:
+    """Tell whether a schedule (``TEAM/NAME``), or any of a ``TEAM``, has a definition, whatever the files here say."""
+    query = select(version.c.definition).join(head, version.c.id == head.c.definition)
+    mine = or_(head.c.schedule == name, head.c.schedule.startswith(f"{name}/", autoescape=True))
+    return any(conn.execute(query.where(mine)).scalars())
+
+
+def revisions(conn: Connection, schedules: Collection[str]) -> dict[str, int]:
+    """Return how often each of these schedules was changed, as far as there is a version."""
+    query = select(head.c.schedule, head.c.revision).where(head.c.schedule.in_(list(schedules)))
+    return {row["schedule"]: row["revision"] for row in conn.execute(query).mappings()}
 
 
 def definition_before(conn: Connection, schedule: str, revision: int) -> Mapping[str, Any] | None:
