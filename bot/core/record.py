@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from bot.core.oncall import mentions
 from bot.core.schedule import Shift, on_call, shifts
 from bot.core.walltime import NEVER, as_utc
 
@@ -95,6 +96,13 @@ class Record:
             if schedule is not None:
                 found += shifts(schedule, max(begin, start), min(finish, end))
         return _joined(found)
+
+    def mentions(self, person: str) -> bool:
+        """Tell whether any of it names a person (a key) as somebody on call."""
+        defined = (each.schedule for each in self.definitions)
+        return any(each.override.user == person for each in self.changes) or any(
+            mentions(schedule, person) for schedule in defined if schedule is not None
+        )
 
     def on_call(self, at: datetime) -> tuple[str, ...]:
         """Return the sorted keys of who was, is or will be on call at an aware instant."""

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.core.roster import Roster, Team
 from bot.core.schedule import on_call, shifts
-from bot.core.targets import schedules_named
+from bot.core.targets import find_target, schedules_named
 from bot.errors import NotFoundError, TocsinError
+from bot.services.bygone import with_gone
 from bot.services.schedule_book import recorded
 from bot.store import rota
 from bot.views.documents import oncall_document, shifts_document
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.core.record import Record
@@ -102,8 +103,8 @@ class Lookup:
 
     async def _then(self, roster: Roster, name: str | None, at: datetime) -> list[OncallDocument]:
         rows: list[OncallDocument] = []
-        for address, known in (await self._named_ever(roster, name)).items():
-            record = await self._db.read(partial(rota.record, schedule=address, start=at, end=at + _INSTANT))
+        for known in await self._named_ever(roster, name):
+            record = await self._db.read(partial(rota.record, schedule=known.address, start=at, end=at + _INSTANT))
             schedule = record.definitions[0].schedule if record.definitions else known
             if schedule is not None:
                 users = record.on_call(at) if record.definitions else on_call(schedule, at)
@@ -115,25 +116,21 @@ class Lookup:
             chosen = schedules_named(roster, name)
             return [shifts_document(each, await asyncio.to_thread(shifts, each, start, end)) for each in chosen]
         rows: list[ShiftsDocument] = []
-        for address, known in (await self._named_ever(roster, name)).items():
-            record = await self._db.read(partial(rota.record, schedule=address, start=start, end=end))
-            schedule = _last_known(record) or known
-            if schedule is not None:
-                final = record.shifts if record.definitions else partial(shifts, schedule)
-                rows.append(shifts_document(schedule, await asyncio.to_thread(final, start, end)))
+        for known in await self._named_ever(roster, name):
+            record = await self._db.read(partial(rota.record, schedule=known.address, start=start, end=end))
+            final = record.shifts if record.definitions else partial(shifts, known)
+            document = shifts_document(_last_known(record) or known, await asyncio.to_thread(final, start, end))
+            rows.append(document)
         return rows
 
-    async def _named_ever(self, roster: Roster, name: str | None) -> Mapping[str, Schedule | None]:
-        """Return the schedules that ``name`` means by ``TEAM/NAME``, those that are gone (None) among them."""
-        heads = await self._db.read(rota.heads)
+    async def _named_ever(self, roster: Roster, name: str | None) -> list[Schedule]:
+        """Return the schedules that ``name`` means, those that are gone among them; the names of now go first."""
+        ever = await self._db.read(partial(with_gone, roster=roster))
         try:
-            chosen = {schedule.address: schedule for schedule in schedules_named(roster, name)}
+            known = None if name is None else find_target(roster, name).name
         except NotFoundError:
-            if name not in heads:
-                raise
-            return {name: None}
-        gone = {each: None for each in heads if each not in chosen} if name is None else {}
-        return {**chosen, **gone}
+            known = name
+        return schedules_named(ever, known)
 
     async def _in_line(self, work: Callable[[], Awaitable[T]]) -> T:
         if self._waiting >= _MOST_WAITING:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.calendar import Source
+    from bot.core.record import Record
     from bot.core.roster import Roster
     from bot.services.world import World
     from bot.store import Connection
@@ -40,12 +41,16 @@ def read_timetable(
     """Return the timetable of a feed for [start, end). ``known`` are addresses of schedules besides those of now."""
     roster = world.roster
     addresses = dict.fromkeys([*(each.address for each in schedules_of(roster, feed)), *known])
-    sources = {address: _source(conn, roster, address, span) for address in addresses}
+    records = {address: rota.record(conn, address, *span) for address in addresses}
+    if feed.kind == "person":
+        then = (name for name in rota.naming(conn, feed.name) if name not in records)
+        found = ((name, rota.record(conn, name, *span)) for name in then)
+        records |= {name: record for name, record in found if record.mentions(feed.name)}
+    sources = {address: _source(roster, address, record) for address, record in records.items()}
     return Timetable(sources, _named(conn, roster))
 
 
-def _source(conn: Connection, roster: Roster, address: str, span: tuple[datetime, datetime]) -> Source:
-    record = rota.record(conn, address, *span)
+def _source(roster: Roster, address: str, record: Record) -> Source:
     if record.definitions:
         return record.shifts
     schedule = roster.schedules.get(address)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Text, cast, insert, or_, select, update
 
 from bot.core.record import Change, Definition, Record, Version
 from bot.core.roster import Override, Schedule
@@ -20,7 +20,7 @@ from bot.store.tables_rota import RosterStateRow, ScheduleChangeRow, ScheduleHea
 from bot.store.upsert import insert_once, put
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection, RowMapping
@@ -277,6 +277,25 @@ def record(conn: Connection, schedule: str, start: datetime, end: datetime) -> R
     where = (change.c.schedule == schedule, change.c.end > start, change.c.start < end)
     changes = conn.execute(select(change).where(*where).order_by(change.c.id)).mappings()
     return Record(tuple(definitions), tuple(map(_change, changes)))
+
+
+def gone(conn: Connection, known: Container[str]) -> dict[str, Schedule]:
+    """Return the schedules that there once were besides those ``known`` by their addresses, as they were last."""
+    every = conn.execute(select(head.c.schedule).order_by(head.c.schedule)).scalars()
+    names = [name for name in every if name not in known]
+    where = (version.c.schedule.in_(names), version.c.definition.is_not(None))
+    query = select(version.c.schedule, version.c.definition).where(*where)
+    found = conn.execute(query.order_by(version.c.schedule, version.c.revision)) if names else ()
+    last = {name: data for name, data in found if data}
+    return {name: schedule for name, data in last.items() if (schedule := from_plain(data)) is not None}
+
+
+def naming(conn: Connection, person: str) -> list[str]:
+    """Return the schedules in whose versions or changes a person's key occurs, at any time, in whatever role."""
+    words = cast(version.c.definition, Text).contains(json.dumps(person), autoescape=True)
+    defined = select(version.c.schedule).where(words)
+    changed = select(change.c.schedule).where(change.c.user == person)
+    return sorted(conn.execute(defined.union(changed)).scalars())
 
 
 def _needed(

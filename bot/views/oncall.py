@@ -113,6 +113,11 @@ def team_detail(
     return message(_spoken([found], people), *blocks, context(_zone_line(zone)))
 
 
+def no_such_schedule(name: str, zone: str, at: datetime) -> Message:
+    """Return the answer about a schedule that there was not at an instant of the past."""
+    return _nothing(f"There was no schedule {inline(name)} {_moment(at, zone)}.")
+
+
 def person_detail(
     person: str,
     standings: Sequence[ScheduleStanding],
