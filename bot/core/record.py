@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from bot.core.roster import Override, Roster, Schedule
 
+NO_FILE = "files"
+"""The author of the version by which a schedule left the files."""
+
 
 @dataclass(frozen=True)
 class Version:

@@ -62,6 +62,30 @@ def find_target(
     return found
 
 
+def find_person(
+    roster: Roster, text: str, slack_users: Mapping[str, str], by_name: Mapping[str, tuple[str, ...]]
+) -> str:
+    """Return the key of the person whom somebody means: by a mention, ``@key``, or ``@name`` in any case.
+
+    ``by_name`` has keys by lower-case name. Raises ``NotFoundError`` with the nearest person, or with whom to choose
+    from.
+    """
+    if text.startswith("<@"):
+        return _person_of_slack(roster, text, slack_users)
+    word = text.removeprefix("user:").removeprefix("@").strip()
+    called = by_name.get(word.casefold(), ())
+    found = called if len(called) == 1 else [key for key in roster.people if key == word]
+    found = found or [key for key in roster.people if _same_but_case(key, word)]
+    if found:
+        return found[0]
+    if called:
+        raise NotFoundError(f"Several people are called {word}. Write one of {', '.join(f'@{key}' for key in called)}.")
+    names = {**{name: keys[0] for name, keys in by_name.items()}, **{key.casefold(): key for key in roster.people}}
+    close = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
+    way_out = f"Did you mean @{names[close[0]]}?" if close else "Mention them with @ and pick from the list."
+    raise NotFoundError(f"There is no person {text} in the schedule files. {way_out}")
+
+
 def schedules_named(roster: Roster, name: str | None) -> list[Schedule]:
     """Return the schedules that ``name`` means, TEAM/SCHEDULE or TEAM; all of them for None.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.targets import find_target
+from bot.core.targets import find_person
 from bot.errors import BadInputError, NotFoundError
 from bot.services import directory
 from bot.services.swaps import reader_of
@@ -42,9 +42,8 @@ class Asker:
 
     def key_of(self, roster: Roster, person: str, field: str) -> str:
         """Return the key of a mention, or of ``@name``. Raises ``BadInputError`` naming the field."""
-        keys = self.by_name.get(person.removeprefix("@").casefold(), ())
         try:
-            return keys[0] if len(keys) == 1 else find_target(roster, person, self.by_id).name
+            return find_person(roster, person, self.by_id, self.by_name)
         except NotFoundError as error:
             raise BadInputError(str(error), field=field) from error
 

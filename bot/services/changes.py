@@ -86,7 +86,7 @@ class Changes:
 
         def look(conn: Connection) -> tuple[Version, ...]:
             found = rota.history(conn, schedules, limit=limit)
-            return tuple(replace(each, undone_by=None) if rota.standing(conn, each)[1] else each for each in found)
+            return tuple(replace(each, undone_by=None) if rota.outcome_of(conn, each)[1] else each for each in found)
 
         return await self._db.read(look)
 
@@ -201,7 +201,7 @@ def _made_before(conn: Connection, request: str, now: datetime) -> Applied | Non
     known = rota.by_request(conn, request)
     if known is None:
         return None
-    if not rota.standing(conn, known)[1]:
+    if not rota.outcome_of(conn, known)[1]:
         since = "put back" if known.kind == "undo" else "taken back"
         raise ConflictError(f"That was {since} since, so nothing was done. Look again and confirm.")
     return Applied(known, Effect(_wish_of(known, now), (), ()))
@@ -273,7 +273,7 @@ def is_undoable(conn: Connection, version: Version, now: datetime) -> bool:
     """Tell whether a version can be offered to be taken back: not what is over, undone, or an undo itself."""
     if version.kind == "undo" or _is_half_over(version, now):
         return False
-    last, holds = rota.standing(conn, version)
+    last, holds = rota.outcome_of(conn, version)
     if not holds:
         return False
     if version.kind == "file" or "file" in version.facts:
@@ -284,7 +284,7 @@ def is_undoable(conn: Connection, version: Version, now: datetime) -> bool:
 def _holding(conn: Connection, number: int) -> Version:
     """Return what has to be taken back to take back a version: itself, or what put it back since."""
     asked = _version(conn, number)
-    last, holds = rota.standing(conn, asked)
+    last, holds = rota.outcome_of(conn, asked)
     if not holds:
         raise ConflictError(f"That change was {'put' if asked.kind == 'undo' else 'taken'} back already.")
     return last

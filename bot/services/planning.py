@@ -15,7 +15,6 @@ from bot.errors import BadInputError, ConflictError, NotFoundError
 from bot.ingest.moments import read_span
 from bot.services.askers import asker_of
 from bot.services.changes import is_undoable
-from bot.store import rota
 from bot.views import shift_plan as views
 from bot.views.ids import Plan, PlanKind, Undoing
 from bot.views.phrases import Commands, span_in
@@ -151,12 +150,11 @@ class Planning:
         """Take a version back as it was shown; when the schedule changed meanwhile, show it once more instead."""
         asker = await self._asker(user)
         request = hashlib.sha256(f"{user} {undoing.encode()}".encode()).hexdigest()
-        known = await self._db.read(lambda conn: rota.get(conn, undoing.version))
         try:
             done = await self._changes.undo(undoing.version, undoing.revision, user, request, undoing.also)
         except ConflictError as conflict:
             return await self.undo(undoing.version, user, f":warning: {conflict}")
-        return views.undone(known or done.version, done.version, asker.reader)
+        return views.undone(done.version, asker.reader)
 
     async def history(self, words: str, user: str) -> Message:
         """Return the last changes of a schedule, of a team's or service's schedules, or of all."""

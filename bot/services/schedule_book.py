@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from bot.core.record import compose, effective
+from bot.core.record import NO_FILE, compose, effective
 from bot.services import offers, outbox
 from bot.store import rota
 
@@ -130,7 +130,7 @@ def _record_files(conn: Connection, news: Sequence[_Said], now: datetime) -> Non
     """Write a version of each schedule whose content is not what the files said last."""
     heads = rota.heads(conn)
     named = {each.schedule for each in news}
-    gone = [_said(name, {}, "files") for name in heads if name not in named]
+    gone = [_said(name, {}, NO_FILE) for name in heads if name not in named]
     for each in (*news, *gone):
         known = heads.get(each.schedule)
         if known is None or known.file_hash != each.content:

@@ -172,7 +172,7 @@ def mark_undone(conn: Connection, undone: int, by: int) -> None:
     conn.execute(update(version).where(version.c.id == undone).values(undone_by=by))
 
 
-def standing(conn: Connection, known: Version) -> tuple[Version, bool]:
+def outcome_of(conn: Connection, known: Version) -> tuple[Version, bool]:
     """Return what became of a version, and whether it holds: the last of those that took back one another from it on.
 
     One that was taken back and put back holds again, by the version that put it back.

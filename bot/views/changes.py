@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.core.schedule import Shift
 
 _SHOWN = 4
+_BY = {"undo": " by taking back a change", "redo": " by putting back a change"}
 
 
 def author(version: Version, people: Mapping[str, Person]) -> str:
@@ -34,7 +35,7 @@ def notices(
         is_on = key in done.put_on
         spans = _spans(key, done.after if is_on else done.before, zone)
         sign, what = (":bell:", "on call") if is_on else (":zzz:", "off call")
-        undone = " by taking back a change" if version.kind == "undo" else ""
+        undone = _BY.get(version.kind, "")
         yield key, f"{sign} {who(by, people)} put you {what} on *{inline(version.schedule)}*{undone}: {spans}."
 
 

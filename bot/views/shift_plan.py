@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.core.change import Wish
+from bot.core.record import NO_FILE
 from bot.views import ids
 from bot.views.blocks import (
     Block,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _SHOWN_SHIFTS = 8
 _AS_NOW = timedelta(minutes=1)
+_SIGNS = {"undo": "taken back: ", "redo": "put back: "}
 
 
 @dataclass(frozen=True)
@@ -103,23 +105,33 @@ def undo_proposal(
     warning: str = "",
 ) -> Message:
     """Return what taking a version back would do, on each schedule that it concerns, and the button that does it."""
-    said = f"*Take this back?* {_capital(_what(version, reader))}."
+    said, label = _asked(version, reader)
     blocks: list[Block] = [section(warning)] if warning else []
-    blocks.append(section(f"{said}\n{_made_by(version, reader)}"))
+    blocks.append(section(f"{said}\n{_made_by(version, reader)}" if version.kind != "file" else said))
     for effect in effects:
         if len(effects) > 1:
             blocks.append(section(f"*{inline(effect.wish.schedule)}*"))
         blocks.extend(_before_after(effect, reader))
     blocks.append(context(zone_line(reader.zone, schedule)))
-    confirm = button("Take it back", ids.ONCALL_UNDO_CONFIRM, undoing.encode(), style="primary")
+    confirm = button(label, ids.ONCALL_UNDO_CONFIRM, undoing.encode(), style="primary")
     blocks.append(actions(confirm, button("Cancel", ids.ONCALL_CANCEL, undoing.encode())))
     return message(f"{warning} {said}".strip(), *blocks)
 
 
-def undone(version: Version, undo: Version, reader: Reader) -> Message:
-    """Return that a version was taken back; the undo can be taken back as well."""
-    said = f":leftwards_arrow_with_hook: Taken back: {_what(version, reader)}."
-    again = button("Put it back", ids.ONCALL_UNDO, ids.version_value(undo.id))
+def _asked(version: Version, reader: Reader) -> tuple[str, str]:
+    """Return the question whether a version is to be taken back, mrkdwn, and the button's label."""
+    if version.kind == "undo":
+        return f"*Put this back?* {_capital(_what(version, reader))}.", "Put it back"
+    if _is_of_file(version):
+        return f"*Go back?* To {_layers_before(version, reader)}.", "Go back"
+    return f"*Take this back?* {_capital(_what(version, reader))}.", "Take it back"
+
+
+def undone(undo: Version, reader: Reader) -> Message:
+    """Return that a version was taken back by ``undo``, or put back; that can be taken back as well."""
+    said = f":leftwards_arrow_with_hook: {_capital(_told(undo, reader))}."
+    label = "Undo" if undo.kind == "redo" else "Put it back"
+    again = button(label, ids.ONCALL_UNDO, ids.version_value(undo.id))
     return message(said, section(said), actions(again))
 
 
@@ -143,7 +155,7 @@ def history(
 
 
 def _history_line(version: Version, reader: Reader) -> str:
-    what = _what(version, reader)
+    what = _told(version, reader)
     gone = " (taken back)" if version.undone_by is not None else ""
     return f"{_capital(what)}{gone}\n{_made_by(version, reader)}"
 
@@ -157,21 +169,41 @@ def _made_by(version: Version, reader: Reader) -> str:
     return at if version.kind == "file" else f"{at}, by {author(version, reader.people)}"
 
 
-def _what(version: Version, reader: Reader) -> str:
+def _told(version: Version, reader: Reader) -> str:
     """Return what a version did, in the middle of a sentence."""
-    place = f"*{inline(version.schedule)}*"
-    if version.kind == "file":
-        return f"what the file `{inline(version.author)}` says of {place}"
-    facts = version.facts
+    if version.kind == "undo" and _is_of_file(version):
+        return f"back to {_layers_before(version, reader)}"
+    return f"{_SIGNS.get(version.kind, '')}{_what(version, reader)}"
+
+
+def _is_of_file(version: Version) -> bool:
+    return version.kind == "file" or "file" in version.facts
+
+
+def _layers_before(version: Version, reader: Reader) -> str:
+    """Return what taking back a version of the files leads to, or what its undo led to."""
+    place, file = f"*{inline(version.schedule)}*", version.facts.get("file", version.author)
+    at = reader.moment(datetime.fromisoformat(version.facts.get("changed_at", version.at.isoformat())))
+    if file == NO_FILE:
+        return f"the layers of {place} before it left the files on {at}"
+    return f"the layers of {place} before `{inline(file)}` changed them on {at}"
+
+
+def _what(version: Version, reader: Reader) -> str:
+    """Return what a version was about, in the middle of a sentence: of an undo, what it took back."""
+    place, facts = f"*{inline(version.schedule)}*", version.facts
+    if _is_of_file(version):
+        file = facts.get("file", version.author)
+        return (
+            f"{place} is in no file any more" if file == NO_FILE else f"what the file `{inline(file)}` says of {place}"
+        )
     if "offer" in facts:
-        said = _swap(version, reader)
-        return f"taken back: {said}" if version.kind == "undo" else said
+        return _swap(version, reader)
     if "start" not in facts:
-        return f"the layers of {place} as they were before" if version.kind == "undo" else f"a change of {place}"
+        return f"a change of {place}"
     start, end = datetime.fromisoformat(facts["start"]), datetime.fromisoformat(facts["end"])
     wish = Wish(version.schedule, start, end, facts.get("user"), facts.get("replaces"), bool(facts.get("add")))
-    said = _sentence(wish, reader, is_past=True)
-    return f"taken back: {said}" if version.kind == "undo" else said
+    return _sentence(wish, reader, is_past=True)
 
 
 def _swap(version: Version, reader: Reader) -> str:

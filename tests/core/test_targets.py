@@ -10,6 +10,7 @@ from bot.core.roster import Organization, Person, Policy, Roster, Service, Step,
 from bot.core.targets import (
     Found,
     escalation_summary,
+    find_person,
     find_target,
     policy_for,
     resolve_target,
@@ -89,6 +90,40 @@ def roster(**more) -> Roster:
 )
 def test_a_word_means_a_team_a_service_a_schedule_or_a_person(text: str, expected: Found) -> None:
     assert find_target(roster(), text, {"U777": "bob"}) == expected
+
+
+NAMES = {"alice ahrens": ("alice",), "robin": ("bob", "carol"), "bob": ("bob",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("<@UALICE>", "alice"),
+        ("<@U777>", "bob"),
+        ("@alice", "alice"),
+        ("@ALICE", "alice"),
+        ("@Alice Ahrens", "alice"),
+        ("user:dave", "Dave"),
+    ],
+)
+def test_a_person_is_meant_by_a_mention_a_key_or_a_name(text: str, key: str) -> None:
+    assert find_person(roster(), text, {"U777": "bob"}, NAMES) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("@alcie", "There is no person @alcie in the schedule files. Did you mean @alice?"),
+        ("@alice ahren", "Did you mean @alice?"),
+        ("@checkout", "There is no person @checkout in the schedule files. Mention them with @"),
+        ("@robin", "Several people are called robin. Write one of @bob, @carol."),
+        ("<@U999>", "<@U999> is in none of the schedule files."),
+    ],
+)
+def test_a_person_who_is_unknown_is_answered_with_the_nearest_person(text: str, said: str) -> None:
+    with pytest.raises(NotFoundError) as error:
+        find_person(roster(), text, {}, NAMES)
+    assert said in str(error.value)
 
 
 def test_an_exact_name_goes_before_one_of_another_case_and_a_team_before_a_service() -> None:

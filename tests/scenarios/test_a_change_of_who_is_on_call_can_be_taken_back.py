@@ -18,9 +18,12 @@ async def test_undo_shows_what_it_takes_back_and_tells_who_is_on_call_again(stag
     taken = await press(bob, shown, "oncall.undo_confirm", "Taken back")
     assert on_call_now(stage) == ("alice",)
     await alice.message(await alice.direct(), "<@U0BOB> put you on call on *checkout/primary* by taking back a change")
-    again = await press(bob, taken, "oncall.undo", "Take this back?")
-    await press(bob, again, "oncall.undo_confirm", "Taken back")
+    again = await press(bob, taken, "oncall.undo", "Put this back?", "You take over *checkout/primary*")
+    put_back = await press(bob, again, "oncall.undo_confirm", "Put back: you take over *checkout/primary*")
     assert on_call_now(stage) == ("bob",)
+    last = await press(bob, put_back, "oncall.undo", "Take this back?", "You take over *checkout/primary*")
+    await press(bob, last, "oncall.undo_confirm", "Taken back: you take over")
+    assert on_call_now(stage) == ("alice",)
 
 
 async def test_anybody_can_take_back_the_last_change_of_a_schedule(stage: Stage) -> None:

@@ -148,7 +148,8 @@ def _changes(title: str) -> dict[str, Message]:
         (replace(made, undone_by=2), False),
         (file, True),
         (undo, False),
-        (replace(undo, facts={}), False),
+        (replace(undo, facts={"file": f"{title}.yml", "changed_at": START.isoformat()}), False),
+        (replace(undo, kind="redo"), True),
     ]
     asked = [(title, f"take {clean(title)} for 2h")] * 5  # commands are clean from the beginning
     person = replace(PEOPLE["alice"], phone="+447700900101")
@@ -163,7 +164,7 @@ def _changes(title: str) -> dict[str, Message]:
             made, [effect, effect], ids.Undoing(1, 2), schedule, reader, typed(title)
         ),
         "undo of a file": shift_plan.undo_proposal(file, [effect], ids.Undoing(1, 2), None, reader),
-        "undone": shift_plan.undone(made, undo, reader),
+        "undone": shift_plan.undone(undo, reader),
         "history": shift_plan.history(shown * 5, title, reader),
         "no history": shift_plan.history([], "", reader),
         "question": shift_plan.question(title, asked),

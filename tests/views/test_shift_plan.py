@@ -114,6 +114,48 @@ def test_what_is_over_in_history_has_no_undo() -> None:
     assert [each["value"] for each in pressable(message)] == ["version:3"]
 
 
+FACTS = {"start": NOW.isoformat(), "end": (NOW + timedelta(hours=2)).isoformat(), "user": "bob", "add": False}
+OF_FILE = {"file": "checkout.yml", "changed_at": NOW.isoformat()}
+BEFORE = "the layers of *checkout/primary* before `checkout.yml` changed them on Wed 4 Mar, 10:00 GMT"
+TAKES = "you take over *checkout/primary*, now until 12:00 GMT"
+
+
+def version(kind: str, facts: dict[str, Any] | None = None, author: str = "U0BOB") -> Version:
+    return Version(3, SCHEDULE.address, 2, NOW, author, kind, facts or {})
+
+
+@pytest.mark.parametrize(
+    ("known", "question", "line"),
+    [
+        (version("take", FACTS), "*Take this back?* Y" + TAKES[1:], "Y" + TAKES[1:]),
+        (version("undo", FACTS), "*Put this back?* Y" + TAKES[1:], f"Taken back: {TAKES}"),
+        (version("redo", FACTS), "*Take this back?* Y" + TAKES[1:], f"Put back: {TAKES}"),
+        (version("file", author="checkout.yml"), f"*Go back?* To {BEFORE}", "What the file `checkout.yml` says of"),
+        (version("undo", OF_FILE), "*Put this back?* What the file `checkout.yml` says of", f"Back to {BEFORE}"),
+        (version("redo", OF_FILE), f"*Go back?* To {BEFORE}", "Put back: what the file `checkout.yml` says of"),
+        (
+            version("file", author="files"),
+            "*Go back?* To the layers of *checkout/primary* before it left the files on Wed 4 Mar, 10:00 GMT",
+            "*checkout/primary* is in no file any more",
+        ),
+    ],
+)
+def test_each_version_is_named_by_what_it_did_and_by_what_taking_it_back_does(
+    known: Version, question: str, line: str
+) -> None:
+    asked = shift_plan.undo_proposal(known, [effect()], ids.Undoing(3, 2), SCHEDULE, READER)
+    assert texts(list(asked.blocks))[0].startswith(question)
+    assert texts(list(shift_plan.history([(known, True)], "", READER).blocks))[1].startswith(line)
+
+
+def test_what_was_taken_back_or_put_back_is_said_once_and_can_be_reversed() -> None:
+    taken, put = (shift_plan.undone(version(kind, FACTS), READER) for kind in ("undo", "redo"))
+    assert taken.text == f":leftwards_arrow_with_hook: Taken back: {TAKES}."
+    assert put.text == f":leftwards_arrow_with_hook: Put back: {TAKES}."
+    labels = [each["text"]["text"] for message in (taken, put) for each in pressable(message)]
+    assert labels == ["Put it back", "Undo"]
+
+
 @pytest.mark.parametrize(
     ("start", "end", "zone", "said"),
     [
