@@ -130,7 +130,8 @@ class Handoffs:
     def _read(self, conn: Connection, address: str) -> _Seen | None:
         """Return what there is to compare; None where other files than those read here have the schedule."""
         roster, team = self._world.in_force(conn), _team(address)
-        if address not in roster.schedules and rota.is_in_force(conn, address):
+        is_known = address in roster.schedules and team in roster.teams
+        if not is_known and rota.is_in_force(conn, address):
             return None
         own = [name for name, schedule in roster.schedules.items() if schedule.team == team]
         addresses = tuple(dict.fromkeys([*own, address]))
@@ -196,7 +197,7 @@ def _reconcile(conn: Connection, *, addresses: Iterable[str], now: datetime) -> 
 def _keep_usergroups(conn: Connection, *, teams: Iterable[Team], now: datetime) -> None:
     for team in teams:
         if team.usergroup:
-            outbox.keep_usergroup(conn, team.usergroup, now)
+            outbox.keep_usergroup(conn, team.usergroup, team.key, now)
 
 
 def _standing(roster: Roster, now: datetime) -> dict[str, tuple[str, ...]]:
@@ -234,7 +235,7 @@ def _record(
         _note(conn, each, now)
     _say(conn, team, news, now)
     if found.changed and team.usergroup:
-        outbox.keep_usergroup(conn, team.usergroup, now)
+        outbox.keep_usergroup(conn, team.usergroup, team.key, now)
     if found.next_at is not None:
         outbox.reconcile_handoff(conn, address, found.next_at)
 

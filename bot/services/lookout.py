@@ -12,7 +12,7 @@ from zlib import crc32
 
 from bot.core.coverage import foresee, working
 from bot.core.schedule import on_call
-from bot.services import outbox
+from bot.services import outbox, usergroups
 from bot.services.reach import Reach
 from bot.store import handoffs, rota
 from bot.store.outcome import Done
@@ -129,6 +129,8 @@ def _record(conn: Connection, *, team: Team, sight: _Sight, now: datetime) -> No
         # Of a gap that is as near as a day both keys are new: it is said once.
         outbox.tell_team(conn, team.key, views.ahead(team, list(dict.fromkeys(news))), now)
     outbox.look_ahead(conn, team.key, next_look(team.key, now))
+    if team.usergroup:  # it has a timer already, unless that got lost
+        outbox.keep_usergroup(conn, team.usergroup, team.key, now + usergroups.AGAIN)
     for address in sight.missed:  # whatever became of its timer
         outbox.reconcile_handoff(conn, address, now)
 

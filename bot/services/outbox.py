@@ -153,9 +153,9 @@ def look_ahead(conn: Connection, team: str, due_at: datetime) -> None:
     _put(conn, COVERAGE_LOOK, {"team": team}, due_at, "cosmetic", f"{COVERAGE_LOOK}:{team}")
 
 
-def keep_usergroup(conn: Connection, handle: str, due_at: datetime) -> None:
-    """Have a Slack user group compared with who is on call, and put right, when it is due."""
-    _put(conn, USERGROUP_KEEP, {"handle": handle}, due_at, "room", f"{USERGROUP_KEEP}:{handle}")
+def keep_usergroup(conn: Connection, handle: str, team: str, due_at: datetime) -> None:
+    """Have the Slack user group that a team names compared with who is on call, and put right, when it is due."""
+    _put(conn, USERGROUP_KEEP, {"handle": handle, "team": team}, due_at, "room", f"{USERGROUP_KEEP}:{handle}")
 
 
 def tell_team(conn: Connection, team: str, text: str, now: datetime, hint: str = "") -> None:

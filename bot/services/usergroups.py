@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,11 +17,12 @@ from bot.notify.slack_fault import NO_PLAN, SlackFault
 from bot.services import outbox, senders
 from bot.services.alarms import tell_admins
 from bot.services.reach import Reach
-from bot.store import handoffs
+from bot.store import handoffs, rota
 from bot.store.outcome import Done
 from bot.views.phrases import inline
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from bot.core.roster import Roster
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_AGAIN = timedelta(days=1)
+AGAIN = timedelta(days=1)
+_SOON = timedelta(minutes=1)
 _FRESH = timedelta(minutes=5)
 _EVERYWHERE = NO_PLAN | {"permission_denied"}
 """Refusals that every group of the workspace meets."""
@@ -47,14 +50,21 @@ _WHO_MAY = (
 class _Wanted:
     """Who belongs into a group. ``members`` are Slack ids; ``left_out`` says by key who has none, and why.
 
-    ``team`` is whose channel is told, empty when no team names the group any more. ``is_planned`` tells that nobody is
-    on call because nobody is meant to be.
+    ``team`` is whose channel is told. ``is_planned`` tells that nobody is on call because nobody is meant to be.
     """
 
-    team: str = ""
+    team: str
     members: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
     is_planned: bool = False
+
+
+@dataclass(frozen=True)
+class _OnCall:
+    """Who is on call on a team's schedules, by key."""
+
+    keys: tuple[str, ...]
+    is_planned: bool
 
 
 class UserGroups:
@@ -71,9 +81,13 @@ class UserGroups:
     async def keep(self, job: Job) -> Outcome:
         """Have exactly those in a group who are on call now; nobody on call leaves it as it is."""
         handle, now = str(job.payload["handle"]), self._world.clock.now()
-        wanted = await self._db.read(lambda conn: self._wanted(conn, handle, now))
-        if not wanted.team:
-            return Done()
+        roster = await self._db.read(self._world.in_force)
+        named_by = [team.key for team in roster.teams.values() if team.usergroup == handle]
+        if not named_by:
+            team = str(job.payload.get("team") or "")
+            return Done(None if team in roster.teams else partial(_leave, handle=handle, team=team, now=now))
+        standing = await asyncio.to_thread(_on_call, roster, named_by, now)
+        wanted = await self._db.read(lambda conn: self._wanted(conn, named_by[0], standing, now))
         try:
             trouble = await self._set(handle, wanted.members, now)
         except SlackFault as fault:
@@ -84,20 +98,15 @@ class UserGroups:
             return Done(partial(self._refused, handle=handle, wanted=wanted, fault=fault, now=now))
         return Done(lambda conn: self._record(conn, handle, wanted, trouble, now))
 
-    def _wanted(self, conn: Connection, handle: str, now: datetime) -> _Wanted:
-        roster = self._world.in_force(conn)
-        teams = [team.key for team in roster.teams.values() if team.usergroup == handle]
-        if not teams:
-            return _Wanted()
-        own = [schedule for schedule in roster.schedules.values() if schedule.team in teams]
+    def _wanted(self, conn: Connection, team: str, standing: _OnCall, now: datetime) -> _Wanted:
         reach = Reach(conn, self._world, now)
-        ids = {key: reach.slack_id(key) for schedule in own for key in on_call(schedule, now)}
+        ids = {key: reach.slack_id(key) for key in standing.keys}
         left_out = {key: reach.lacks(key) or "is not in Slack" for key, user in ids.items() if user is None}
         return _Wanted(
-            teams[0],
+            team,
             tuple(sorted({user for user in ids.values() if user})),
             tuple(sorted(left_out.items())),
-            is_planned=all(is_planned_gap(schedule, now, next_change(schedule, now)) for schedule in own),
+            is_planned=standing.is_planned,
         )
 
     async def _set(self, handle: str, members: tuple[str, ...], now: datetime) -> str:
@@ -133,7 +142,7 @@ class UserGroups:
         for key, text in standing.items():
             if handoffs.tell_once(conn, key, now):
                 outbox.tell_team(conn, wanted.team, f":warning: {text}", now)
-        outbox.keep_usergroup(conn, handle, now + _AGAIN)
+        outbox.keep_usergroup(conn, handle, wanted.team, now + AGAIN)
 
     def _refused(self, conn: Connection, handle: str, wanted: _Wanted, fault: SlackFault, now: datetime) -> None:
         """Say once what Slack refuses: what is so for every group to whoever looks after Tocsin, else to the team."""
@@ -145,7 +154,19 @@ class UserGroups:
                 tell_admins(conn, self._world, f"{text} Everything else works.", now)
             else:
                 outbox.tell_team(conn, wanted.team, text, now)
-        outbox.keep_usergroup(conn, handle, now + _AGAIN)
+        outbox.keep_usergroup(conn, handle, wanted.team, now + AGAIN)
+
+
+def _on_call(roster: Roster, teams: Collection[str], now: datetime) -> _OnCall:
+    own = [schedule for schedule in roster.schedules.values() if schedule.team in teams]
+    keys = dict.fromkeys(key for schedule in own for key in on_call(schedule, now))
+    return _OnCall(tuple(keys), all(is_planned_gap(schedule, now, next_change(schedule, now)) for schedule in own))
+
+
+def _leave(conn: Connection, *, handle: str, team: str, now: datetime) -> None:
+    """Leave the group of a team that is in other files than those read here; else no team names it any more."""
+    if rota.is_in_force(conn, team):
+        outbox.keep_usergroup(conn, handle, team, now + _SOON)
 
 
 def _off_hours(handle: str) -> str:

@@ -109,7 +109,7 @@ async def test_app_home_of_those_who_have_opened_it_follows(stage: Stage) -> Non
     async def shown() -> list[str]:
         return [str(each.args) for each in stage.sandbox.requests if each.method == "views.publish"]
 
-    assert "on call now" not in (await eventually(shown, "the first drawing"))[-1]
+    assert "You are not on call" in (await eventually(shown, "the first drawing"))[-1]
     plan(stage, primary=f"{ALWAYS}, participants: [carol]", secondary=f"{ALWAYS}, participants: [bob]")
     await apply_files(stage)
-    assert "on call now" in (await shown())[-1]
+    assert ":telephone_receiver: *checkout/primary*" in (await shown())[-1]
