@@ -403,11 +403,11 @@ def _announce(conn: Connection, world: World, made: int, done: Effect, by: str, 
     """
     roster = world.in_force(conn)
     applied = _settle(conn, world, made, done, now)
-    people = directory.people(conn, roster)
+    people = directory.those(conn, roster, (*done.put_on, *done.relieved))
     taker = directory.key_of(conn, roster, by)
     told_by_handoff = done.changed_at(now) if taker in done.put_on else frozenset[str]()
     for key, text in views.notices(applied.version, done, people, roster, by):
-        user = directory.slack_id(conn, roster, key)
+        user = people[key].slack if key in people else None
         if user is not None and user != by and key not in told_by_handoff:
             outbox.tell(conn, user, text, now)
     return applied
@@ -428,7 +428,7 @@ def _settle(conn: Connection, world: World, made: int, done: Effect, now: dateti
 def _changed(conn: Connection, world: World, schedule: str, revision: int) -> ConflictError:
     for version in rota.history(conn, [schedule], limit=1):
         if version.revision > revision:
-            who = views.author(version, directory.people(conn, world.roster))
+            who = views.author(version, directory.those(conn, world.roster, [version.author]))
             return ConflictError(f"{who} changed {schedule} meanwhile, so nothing was done. Look again and confirm.")
     return ConflictError(f"{schedule} changed meanwhile, so nothing was done. Look again and confirm.")
 
