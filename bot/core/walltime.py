@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Later than every instant that is asked about. Only ever compared, never converted to a zone."""
@@ -44,7 +48,7 @@ def wall_of(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
-def first_instant(wall: datetime, zone: ZoneInfo) -> datetime:
+def first_instant(wall: datetime, zone: tzinfo) -> datetime:
     """Return the first instant (UTC) at which clocks in ``zone`` show naive ``wall``, or have skipped it."""
     early, late = _offsets(wall, zone)
     if late > early:
@@ -52,7 +56,7 @@ def first_instant(wall: datetime, zone: ZoneInfo) -> datetime:
     return _EPOCH + (wall - _WALL_EPOCH - early)
 
 
-def last_instant(wall: datetime, zone: ZoneInfo) -> datetime:
+def last_instant(wall: datetime, zone: tzinfo) -> datetime:
     """Return the last instant (UTC) at which clocks in ``zone`` show naive ``wall``, or the first after a gap."""
     early, late = _offsets(wall, zone)
     if late > early:
@@ -65,7 +69,7 @@ def instant_of(time: datetime, zone: ZoneInfo) -> datetime:
     return first_instant(time, zone) if time.tzinfo is None else as_utc(time)
 
 
-def _offsets(wall: datetime, zone: ZoneInfo) -> tuple[timedelta, timedelta]:
+def _offsets(wall: datetime, zone: tzinfo) -> tuple[timedelta, timedelta]:
     """Return the offsets before and after the clock change around ``wall``; equal on ordinary times (PEP 495)."""
     steady = _offset_of_day(zone, wall.toordinal())
     if steady is not None:
@@ -74,7 +78,7 @@ def _offsets(wall: datetime, zone: ZoneInfo) -> tuple[timedelta, timedelta]:
 
 
 @lru_cache(maxsize=16_384)
-def _offset_of_day(zone: ZoneInfo, day: int) -> timedelta | None:
+def _offset_of_day(zone: tzinfo, day: int) -> timedelta | None:
     """Return the one offset of a day (its proleptic ordinal), None when clocks change on it or at either end.
 
     Nearly every day has one, and remembering it makes final shifts twice as fast.
@@ -85,7 +89,7 @@ def _offset_of_day(zone: ZoneInfo, day: int) -> timedelta | None:
     return offsets.pop() if len(offsets) == 1 else None
 
 
-def _end_of_gap(wall: datetime, before: timedelta, after: timedelta, zone: ZoneInfo) -> datetime:
+def _end_of_gap(wall: datetime, before: timedelta, after: timedelta, zone: tzinfo) -> datetime:
     """Return the instant of the clock change that skipped ``wall``, found by halving to the second."""
     low = (wall - after).replace(tzinfo=UTC)
     high = (wall - before).replace(tzinfo=UTC)

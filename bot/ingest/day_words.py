@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import dateparser
 
+from bot.core.walltime import first_instant, last_instant
 from bot.core.when import When
 from bot.errors import BadInputError
 from bot.ingest.time_words import EXAMPLES, MONTH_NAMES, WEEKDAY_NAMES, Point
@@ -107,26 +108,10 @@ def instants(wall: datetime, zone: tzinfo) -> list[datetime]:
 
     For a time that they skip: the end of the gap, and the time as it would be had they not been changed.
     """
-    both = [wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
-    if both[0] == both[1]:
-        return both[:1]
-    if both[0] < both[1]:
-        return both
-    return list(dict.fromkeys((_gap_end(both[1], both[0], zone), both[0])))
-
-
-def _gap_end(low: datetime, high: datetime, zone: tzinfo) -> datetime:
-    """Return the instant between two at which the clocks of a zone go forward, to the minute."""
-    before = low.astimezone(zone).utcoffset()
-    while high - low > timedelta(minutes=1):
-        middle = low + (high - low) // 2
-        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == before else (low, middle)
-    return high.replace(second=0, microsecond=0)
-
-
-def first_instant(wall: datetime, zone: tzinfo) -> datetime:
-    """Return the first of the ``instants`` of a naive wall clock."""
-    return instants(wall, zone)[0]
+    first = first_instant(wall, zone)
+    if first.astimezone(zone).replace(tzinfo=None) == wall:
+        return list(dict.fromkeys((first, last_instant(wall, zone))))
+    return list(dict.fromkeys((first, wall.replace(tzinfo=zone).astimezone(UTC))))
 
 
 def midnight(at: datetime) -> datetime:

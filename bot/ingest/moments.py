@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.core.walltime import zone_of
+from bot.core.walltime import first_instant, zone_of
 from bot.core.when import Question, When
 from bot.errors import BadInputError
 from bot.ingest.day_words import (
@@ -20,7 +20,6 @@ from bot.ingest.day_words import (
     clock_words,
     dates,
     day_words,
-    first_instant,
     instants,
     midnight,
     parsed_day,
