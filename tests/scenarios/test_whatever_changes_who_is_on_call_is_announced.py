@@ -102,6 +102,17 @@ async def test_an_override_is_announced_when_it_begins_and_when_it_ends(stage: S
     assert len(await told(stage.person("alice"), "You are on call now")) == 1
 
 
+async def test_a_shift_that_is_taken_now_is_announced_at_once(stage: Stage) -> None:
+    now = stage.clock.now()
+    wish = Wish("checkout/primary", now, now + timedelta(hours=2), user="carol")
+    changes = Changes(stage.bot.db, stage.bot.world)
+    seen = await changes.preview(wish)
+    await changes.apply(wish, seen.revision, "U0CAROL", "a-request", "take")
+    await stage.settle()
+    (said,) = await told_team(stage, "Hand-off")
+    assert has(said, "<@U0CAROL> takes over from <@U0ALICE>")
+
+
 async def test_app_home_of_those_who_have_opened_it_follows(stage: Stage) -> None:
     carol = stage.person("carol")
     await carol.client("home/open", tab="home")
