@@ -68,10 +68,10 @@ class SwapWatch:
 
     def changed(self, conn: Connection, job: Job, now: datetime) -> None:
         """Compare the open offers of a schedule with it: it changed."""
-        for number in [each.id for each in store.open_ones(conn, [str(job.payload["schedule"])])]:
-            found = store.get(conn, number, to_change=True)
-            if found is not None and found.is_open:
-                self._reconsider(conn, found, now)
+        # Read without a lock: who takes an offer has it locked, and waits for this job to have a look asked for again.
+        # Whoever was faster than what is written here has asked for that look.
+        for found in store.open_ones(conn, [str(job.payload["schedule"])]):
+            self._reconsider(conn, found, now)
 
     def _reconsider(self, conn: Connection, found: Offer, now: datetime) -> Offer:
         """Write what time and the schedules leave of an offer, and tell those concerned when that is less."""
