@@ -76,7 +76,7 @@ def effect(roster: Roster, wish: Wish, now: datetime) -> Effect:
     before = tuple(shifts(schedule, wish.start, wish.end))
     after = tuple(shifts(with_parts(schedule, parts), wish.start, wish.end))
     if before == after:
-        raise BadInputError(_why_nothing(wish, before), field="user")
+        raise BadInputError(_why_nothing(wish, before), field="user" if wish.replaces is None else "replaces")
     return Effect(wish, before, after, parts)
 
 
@@ -116,7 +116,8 @@ def _checked(roster: Roster, wish: Wish, now: datetime) -> Wish:
 
 def _why_nothing(wish: Wish, before: Sequence[Shift]) -> str:
     if wish.replaces is not None and not any(wish.replaces in shift.users for shift in before):
-        return f"{wish.replaces} is not on call on {wish.schedule} in that time, so nobody can stand in for them."
+        consequence = "so nobody can stand in for them" if wish.user else "so there is nothing to take them off"
+        return f"{wish.replaces} is not on call on {wish.schedule} in that time, {consequence}."
     if wish.replaces is not None:
         return put_on_in_addition(wish.replaces, wish.schedule)
     return f"{wish.user} is on call on {wish.schedule} in all of that time already."

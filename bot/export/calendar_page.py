@@ -108,7 +108,8 @@ def write_page(page: CalendarPage) -> str:
         _subscribe(page),
         _contact(page.contact) if page.contact else "",
         f'<p class="soft card">Whoever has this address can read this calendar. If it got about, type '
-        f"<b>{escape(page.command)} me</b> in Slack: a new address takes its place, and this one leads nowhere.</p>",
+        f"<b>{escape(page.command)} calendar</b> and its name in Slack, and press “New address”: then this one leads "
+        "nowhere.</p>",
     )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

@@ -54,9 +54,11 @@ def read(files: Mapping[str, str], *, lenient_names: bool = False) -> Reading:
     faults: list[Fault] = []
     teams: list[Value] = []
     organizations: list[Value] = []
-    for file, node in _trees(files, faults):
+    for file, node in list(_trees(files, faults)):
         is_organization = PurePath(file).stem == ORGANIZATION
         (organizations if is_organization else teams).append(Value(file, "", 1, node, faults))
+    if faults:  # what a file would define cannot be told, and would be missed in all the others
+        raise RosterFaults(faults)
     names = _names(teams, lenient_names=lenient_names)
     found = [read_team_file(value, names) for value in teams]
     if len(organizations) > 1:

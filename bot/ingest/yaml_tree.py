@@ -74,13 +74,22 @@ def read_tree(file: str, text: str) -> Node | None:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         line = 1 if error.problem_mark is None else error.problem_mark.line + 1
-        problem = error.problem or error.context or "it cannot be read"
-        raise RosterFaults([Fault(file, line, "", f"this is not YAML: {problem}.")]) from error
+        raise RosterFaults([Fault(file, line, "", f"this is not YAML: {_problem(error, line)}")]) from error
     except (yaml.YAMLError, UnicodeError) as error:
         raise RosterFaults([Fault(file, 1, "", "this is not YAML: it holds characters that are not text.")]) from error
     if builder.faults:
         raise RosterFaults(builder.faults)
     return builder.root
+
+
+def _problem(error: yaml.MarkedYAMLError, line: int) -> str:
+    """Return what the parser stumbles over in ``line``, and where the part began that it could not end."""
+    problem = error.problem or error.context or "it cannot be read"
+    if "'\\t'" in problem or "tab character" in problem:
+        return "a line begins with a tab. Indent it with blanks."
+    begun = 0 if error.context_mark is None else error.context_mark.line + 1
+    where = f" The part that begins in line {begun} ends there: look at how" if 0 < begun < line else " Look at how"
+    return f"{problem}.{where} the lines before it are indented."
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, TocsinError
@@ -39,13 +40,19 @@ class Rosters:
         self._kept = kept
         self._hash = ""
         self._applied = ""
+        self._one_at_a_time = Lock()
 
     def refresh(self) -> bool:
         """Read the files and apply them when they changed; True when a new set came into force.
 
         What is wrong with them is told to ``world.troubles`` until they are right again. Blocks; raises
-        ``StoreUnavailableError`` when the database is away, and tries again when it is called again.
+        ``StoreUnavailableError`` when the database is away, and tries again when it is called again. Whoever calls it
+        while it runs waits until what it found is in force.
         """
+        with self._one_at_a_time:
+            return self._refresh()
+
+    def _refresh(self) -> bool:
         files: Mapping[str, str] = {}
         try:
             files = read_files(self._path)

@@ -430,14 +430,17 @@ def test_all_faults_of_all_files_are_reported_at_once_in_order() -> None:
     files = {
         "b.yml": "team: b\ntimezone: Mars/Base\nschedules: {x: {leyers: 1}}\n",
         "a.yml": "team: a\npolicies: {p: {steps: [{notify: [team:c]}]}}\n",
-        "broken.yml": "team: [\n",
     }
     assert [(fault.file, fault.line, fault.key) for fault in faults_of(files)] == [
         ("a.yml", 2, "policies.p.steps[0].notify[0]"),
         ("b.yml", 2, "timezone"),
         ("b.yml", 3, "schedules.x.leyers"),
-        ("broken.yml", 2, ""),
     ]
+
+
+def test_of_files_that_are_no_yaml_only_that_is_said_for_what_they_define_is_missed_in_all_the_others() -> None:
+    files = {"a.yml": "team: a\npolicies: {p: {steps: [{notify: [team:c]}]}}\n", "c.yml": "team: [\n", "d.yml": ""}
+    assert [(fault.file, fault.line) for fault in faults_of(files)] == [("c.yml", 2), ("d.yml", 1)]
 
 
 @pytest.mark.parametrize(

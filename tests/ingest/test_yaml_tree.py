@@ -72,6 +72,11 @@ BOMB = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     [
         ("a: [1\n", "a.yml:2: this is not YAML: did not find expected ',' or ']'."),
         ("a: 1\n b: 2\n", "a.yml:2: this is not YAML: "),
+        ("a:\n  b: 1\n\tc: 2\n", "a.yml:3: this is not YAML: a line begins with a tab. Indent it with blanks."),
+        (
+            "a:\n  b: 1\n c: 2\n",
+            "The part that begins in line 1 ends there: look at how the lines before it are indented.",
+        ),
         ("a: \x07\n", "a.yml:1: this is not YAML: it holds characters that are not text."),
         ("a: 1\nb: 2\na: 3\n", "a.yml:3: a: this key is already on line 1. Keep one of them."),
         ("a: 1\n---\nb: 2\n", "a.yml:2: one file holds one document: remove the line '---'"),
