@@ -174,12 +174,17 @@ class Handoffs:
         text = views.own_notice(team, turns.taken, turns.left, unfinished, commanded, people, zone, commands)
         return text, views.own_hint(zone, is_taking=bool(turns.taken), commands=commands)
 
-    @staticmethod
-    def _unfinished(conn: Connection, team: Team) -> Unfinished:
-        """Return what a team has open, without what is private: not everybody who reads it may know of that."""
+    def _unfinished(self, conn: Connection, team: Team) -> Unfinished:
+        """Return what a team has open, without what is private: not everybody who reads it may know of that.
+
+        What belongs to no service is the business of the team whose policy is the default one.
+        """
+        is_default = (self._world.organization.default_policy or "").partition("/")[0] == team.key
+        owners = {team.key, None} if is_default else {team.key}
         found = {each.number: each for each in incidents.open_incidents(conn)}
-        mine = tuple(each for each in found.values() if each.team == team.key and not each.is_private)
-        waiting = ((page, found.get(page.incident or 0)) for page in pages.live_of_team(conn, team.key))
+        mine = tuple(each for each in found.values() if each.team in owners and not each.is_private)
+        live = [page for owner in owners for page in pages.live_of_team(conn, owner) if owner or page.incident]
+        waiting = ((page, found.get(page.incident or 0)) for page in live)
         shown = ((page, incident) for page, incident in waiting if incident is None or not incident.is_private)
         return Unfinished(mine, tuple(shown))
 

@@ -96,8 +96,8 @@ def live_for_person(conn: Connection, person: str) -> tuple[Page, ...]:
     return tuple(_page(dict(row)) for row in conn.execute(query).mappings())
 
 
-def live_of_team(conn: Connection, team: str) -> tuple[Page, ...]:
-    """Return the pages of a team's policies that nobody acknowledged yet, oldest first."""
+def live_of_team(conn: Connection, team: str | None) -> tuple[Page, ...]:
+    """Return the pages of a team's policies that nobody acknowledged yet, oldest first; None: of no team."""
     query = select(*_PAGE_COLUMNS).where(page.c.status.in_(LIVE), page.c.team == team).order_by(page.c.id)
     return tuple(_page(dict(row)) for row in conn.execute(query).mappings())
 

@@ -17,6 +17,7 @@ from bot.views.phrases import (
     joined,
     local_time,
     numbered,
+    typed_span,
     who,
     zoned,
 )
@@ -155,7 +156,8 @@ def foreseen(found: Foresight, name: str, address: str, limit: timedelta, person
     title = f"*{inline(name)}*"
     if found.kind == "gap":
         end = f"until {local_time(found.end)}" if found.end else "and nobody is coming"
-        return f"{title}: nobody is on call from {local_time(found.start)} {end}. Type {take}, or add people to it."
+        cover = f"`{commands.oncall} take {inline(address)} {typed_span(found.start, found.end)}`"
+        return f"{title}: nobody is on call from {local_time(found.start)} {end}. Type {cover}, or add people to it."
     if found.kind == "off hours":
         end = f" until {local_time(found.end)}" if found.end else ""
         hours = f"nobody is on call outside of its hours, next from {local_time(found.start)}{end}"

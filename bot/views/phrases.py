@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -94,6 +94,12 @@ def local_time(at: datetime, pattern: str = "{date_short_pretty}, {time}") -> st
 def local_clock(at: datetime, now: datetime) -> str:
     """Return ``local_time`` without the date when ``at`` is less than twelve hours away."""
     return local_time(at, "{time}") if abs(at - now) < timedelta(hours=12) else local_time(at)
+
+
+def typed_span(start: datetime, end: datetime | None) -> str:
+    """Return a span to type after a command, the same for every reader; a day of it when it has no end."""
+    begin = f"{start.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    return f"{begin} for 1 day" if end is None else f"{begin} to {end.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
 def zoned(at: datetime, zone: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.core.mrkdwn import escape
 from bot.views import ids
 from bot.views.blocks import Block, Element, Message, actions, button, context, divider, message, section
-from bot.views.phrases import SLASH, Commands, duration, inline, joined, typed
+from bot.views.phrases import SLASH, Commands, duration, inline, joined, typed, typed_span
 from bot.views.swap_ids import OfferRef
 
 if TYPE_CHECKING:
@@ -285,8 +285,8 @@ def assigned_notice(offer: Offer, reader: Reader, commands: Commands = SLASH) ->
 def declined_notice(offer: Offer, reader: Reader, commands: Commands = SLASH) -> str:
     """Return what the giver is told when an offer was declined."""
     said = f":no_entry_sign: {_actor(offer.settled_by, reader)} declined {_short(offer.gives, reader)}. It stays yours."
-    schedule = inline(offer.schedule)
-    return f"{said} Ask everybody with `{commands.oncall} swap {schedule} everyone`."
+    words = f"{inline(offer.schedule)} everyone {typed_span(offer.gives.start, offer.gives.end)}"
+    return f"{said} Ask everybody with `{commands.oncall} swap {words}`."
 
 
 def begun_notice(offer: Offer, reader: Reader) -> str:

@@ -79,3 +79,15 @@ async def test_a_private_incident_is_named_to_nobody_who_is_not_in_it(stage: Sta
     (hers,) = await told(alice, "You are off call")
     assert has(hers, "You still command Private incident 1", "/incident role commander @name")
     assert not any(has(each, "Payroll") for each in await told_team(stage))
+
+
+async def test_what_belongs_to_no_service_is_told_by_the_team_of_the_default_policy(stage: Stage) -> None:
+    plan(stage, primary=f"{WEEKLY}, participants: [alice, carol]", secondary=f"{WEEKLY}, participants: [bob]")
+    organization = stage.settings.schedules / "organization.yml"
+    organization.write_text(f"{organization.read_text()}\ndefault_policy: checkout/default\n")
+    await stage.start_bot()
+    await declare(stage.person("robin"), "Something is slow", service="none")
+    await pass_time(stage, **TO_MONDAY_MORNING)
+    await pass_time(stage, minutes=2)
+    (mine,) = await told(stage.person("carol"), "You are on call now")
+    assert has(mine, "*Open incidents*", "#1 Something is slow", "*Waiting for somebody to acknowledge*")

@@ -41,7 +41,7 @@ async def test_a_gap_is_said_a_week_ahead_and_again_on_the_day_before(stage: Sta
         await pass_time(stage, days=days / 2)
         said = await told_team(stage, f"*primary*: nobody is on call from <!date^{begins}^")
         assert len(said) == count, days
-    assert has(said[0], "/oncall take checkout/primary", "until <!date^")
+    assert has(said[0], "`/oncall take checkout/primary 2026-03-13T07:00Z to 2026-03-", "until <!date^")
 
 
 async def test_a_gap_that_is_closed_and_opened_again_is_said_again(stage: Stage) -> None:

@@ -311,7 +311,7 @@ async def test_whoever_declines_keeps_nothing_and_the_giver_is_told_the_way_on(d
     assert (await desk.swaps.decline(ref(offer), CAROL, desk.press())).status == "declined"
     assert desk.at(FRIDAY) == "alice"
     (notice,) = await desk.told(ALICE)
-    assert "`/oncall swap checkout/primary everyone`" in notice
+    assert "`/oncall swap checkout/primary everyone 2026-" in notice
     with pytest.raises(ConflictError, match="declined"):
         await desk.swaps.accept(ref(offer), CAROL, desk.press())
 
