@@ -74,6 +74,7 @@ class Tokens:
         self._coming: asyncio.Task[None] | None = None
         self._noting: asyncio.Task[None] | None = None
         self._used: dict[int, datetime] = {}
+        self._noted_at: dict[int, datetime] = {}
 
     async def holder(self, secret: str) -> Token | None:
         """Return the token of a secret, or None. Raises ``StoreUnavailableError`` when none could be read yet."""
@@ -85,8 +86,16 @@ class Tokens:
             await self._have_read_again()
             token = (self._live or {}).get(known_by)
         if token is not None:
-            self._used[token.id] = now
+            self._note_use(token, now)
         return token
+
+    def _note_use(self, token: Token, now: datetime) -> None:
+        """Have a use recorded at once when none was for a minute: there may be no other one."""
+        self._used[token.id] = now
+        noted_at = self._noted_at.get(token.id, token.last_used_at)
+        if noted_at is None or now - noted_at >= _NOTED_EVERY:
+            self._noted_at[token.id] = now
+            self._note_soon(now)
 
     async def close(self) -> None:
         """Finish what runs, and record what was used since it was recorded last."""

@@ -227,7 +227,8 @@ def _left(turn: OwnTurn, people: Mapping[str, Person], zone: str) -> str:
     if not handover.after:
         return ": nobody is on call there now" if not handover.is_planned else ": its hours are over"
     since = f" since {zoned(handover.since, zone)}" if handover.since else ""
-    return f": {everyone(handover.gained or handover.after, people)} {_have(handover)} the watch{since}"
+    until = f" until {zoned(handover.until, zone)}" if handover.until else ""
+    return f": {everyone(handover.gained or handover.after, people)} {_have(handover)} the watch{since}{until}"
 
 
 def _open(unfinished: Unfinished, commands: Commands) -> Iterator[str]:

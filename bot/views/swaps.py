@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.views.shift_plan import Reader
     from bot.views.swap_ids import SwapDraft
 
+_KEPT = frozenset({"declined", "withdrawn", "expired"})
 _SHOWN_SPANS = 6
 _SHOWN_OFFERS = 12
 _SHOWN_NAMES = 4
@@ -72,7 +73,11 @@ def offer_zone(reader: Reader) -> str:
 
 
 def terms(offer: Offer, reader: Reader, heading: str = "") -> str:
-    """Return before and after of an offer, mrkdwn: each part with who has it and who gets it."""
+    """Return before and after of an offer, mrkdwn: each part with who has it and who gets it, or keeps it."""
+    if offer.status in _KEPT:
+        lines = [f"*{inline(offer.schedule)}* stays as it was"]
+        lines.extend(_spans(offer.gives, reader.named(offer.giver), "", reader))
+        return "\n".join(lines)
     taker = reader.named(offer.taker) if offer.taker else "whoever takes it"
     before = f"{heading}: " if heading else ""
     lines = [f"{before}*{inline(offer.schedule)}* ({duration(offer.gives.length)})"]
@@ -85,7 +90,7 @@ def terms(offer: Offer, reader: Reader, heading: str = "") -> str:
 
 def _spans(stretch: Stretch, before: str, after: str, reader: Reader) -> Iterator[str]:
     for start, end in stretch.spans[:_SHOWN_SPANS]:
-        yield f"• {reader.span(start, end)}: {before} → {after}"
+        yield f"• {reader.span(start, end)}: {before}{f' → {after}' if after else ''}"
     more = len(stretch.spans) - _SHOWN_SPANS
     if more > 0:
         yield f"… and {more} more, until {reader.moment(stretch.end)}"

@@ -15,6 +15,7 @@ from bot.services import tokens
 from bot.services.tokens import Tokens
 from bot.store import Database, StoreUnavailableError
 from bot.store.tokens import everything
+from tests.support.person import eventually
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -102,6 +103,20 @@ async def test_while_the_database_is_away_what_was_read_last_counts(postgres_add
     await known.close()
     await new.close()
     await db.close()
+
+
+async def test_a_single_use_is_recorded_without_waiting_for_another(
+    counted: Counted, clock: ManualClock, secret: str
+) -> None:
+    known = Tokens(counted, clock)
+    await known.holder(secret)
+
+    async def noted() -> bool:
+        [token] = await counted.read(everything)
+        return token.last_used_at == NOW
+
+    await eventually(noted, "the use to be recorded")
+    await known.close()
 
 
 async def test_what_was_used_is_recorded_before_the_end(counted: Counted, clock: ManualClock, secret: str) -> None:
