@@ -76,7 +76,7 @@ def effect(roster: Roster, wish: Wish, now: datetime) -> Effect:
     before = tuple(shifts(schedule, wish.start, wish.end))
     after = tuple(shifts(with_parts(schedule, parts), wish.start, wish.end))
     if before == after:
-        raise BadInputError(_why_nothing(wish, before), field="user" if wish.replaces is None else "replaces")
+        raise BadInputError(_why_nothing(roster, wish, before), field="user" if wish.replaces is None else "replaces")
     return Effect(wish, before, after, parts)
 
 
@@ -114,13 +114,14 @@ def _checked(roster: Roster, wish: Wish, now: datetime) -> Wish:
     return replace(wish, start=max(wish.start, now))
 
 
-def _why_nothing(wish: Wish, before: Sequence[Shift]) -> str:
+def _why_nothing(roster: Roster, wish: Wish, before: Sequence[Shift]) -> str:
+    name = roster.people[wish.replaces or wish.user or ""].name
     if wish.replaces is not None and not any(wish.replaces in shift.users for shift in before):
         consequence = "so nobody can stand in for them" if wish.user else "so there is nothing to take them off"
-        return f"{wish.replaces} is not on call on {wish.schedule} in that time, {consequence}."
+        return f"{name} is not on call on {wish.schedule} in that time, {consequence}."
     if wish.replaces is not None:
-        return put_on_in_addition(wish.replaces, wish.schedule)
-    return f"{wish.user} is on call on {wish.schedule} in all of that time already."
+        return put_on_in_addition(name, wish.schedule)
+    return f"{name} is on call on {wish.schedule} in all of that time already."
 
 
 def put_on_in_addition(user: str, schedule: str) -> str:

@@ -183,7 +183,7 @@ def _between(reader: _Reader, begin: str, end: str) -> When | Question:
     one, other = replace(one, zone=one.zone or zone), replace(other, zone=other.zone or zone)
     if one.is_day and other.is_day:
         return _days_long(reader, one, other)
-    asked = ""
+    asked, until_day = "", other.is_day
     if one.is_day:
         asked, one = f"From when on {one.text}?", replace(one, clocks=(0, 9 * 60))
     if other.is_day:
@@ -201,7 +201,7 @@ def _between(reader: _Reader, begin: str, end: str) -> When | Question:
         question = question or "From which day?"
     if rest:
         question = question or "That has begun today. Which do you mean?"
-    return _chosen([*rest, *spans], asked or question, by_length=one.is_bare or other.is_bare)
+    return _chosen([*rest, *spans], asked or question, by_length=one.is_bare or other.is_bare, by_day=until_day)
 
 
 def _same_clock(point: Point, other: Point) -> Point:
@@ -271,7 +271,7 @@ def _days_long(reader: _Reader, one: Point, other: Point) -> When | Question:
     return _chosen(ahead, "Which day do you mean?" if len(ahead) > 1 else "")
 
 
-def _chosen(spans: Iterable[When], question: str, *, by_length: bool = False) -> When | Question:
+def _chosen(spans: Iterable[When], question: str, *, by_length: bool = False, by_day: bool = False) -> When | Question:
     """Return the only span that can be, or the question which of them is meant."""
     ahead = list({(each.start, each.end): each for each in spans if _end(each) > each.start}.values())
     fitting = [each for each in ahead if _length(each) <= LONGEST]
@@ -283,7 +283,15 @@ def _chosen(spans: Iterable[When], question: str, *, by_length: bool = False) ->
         return fitting[0]
     if by_length:
         fitting.sort(key=_length)
-    return Question(question or "Which do you mean?", tuple(replace(each, note="") for each in fitting[:_SHOWN]))
+    shown = _of_each_day(fitting) if by_day else fitting[:_SHOWN]
+    return Question(question or "Which do you mean?", tuple(replace(each, note="") for each in shown))
+
+
+def _of_each_day(spans: list[When]) -> list[When]:
+    """Return the likeliest few: of each day on which they may end one before any day's second."""
+    firsts = {_end(each).date(): each for each in reversed(spans)}.values()
+    chosen = sorted(spans, key=lambda each: (each not in firsts, spans.index(each)))[:_SHOWN]
+    return sorted(chosen, key=spans.index)
 
 
 def _length(span: When) -> timedelta:

@@ -45,7 +45,7 @@ async def test_both_whom_it_concerns_are_told_by_whom(stage: Stage) -> None:
 
 
 async def test_nobody_stands_in_for_somebody_who_is_not_on_call(stage: Stage) -> None:
-    await ask(stage.person("alice"), f"override primary {CAROL} for 2h replacing {BOB}", "bob is not on call on")
+    await ask(stage.person("alice"), f"override primary {CAROL} for 2h replacing {BOB}", "Bob Baker is not on call on")
 
 
 async def test_who_is_in_no_file_cannot_be_put_on_call(stage: Stage) -> None:

@@ -59,7 +59,9 @@ async def test_it_works_after_a_restart(stage: Stage) -> None:
 
 
 async def test_whoever_is_on_call_already_is_told_so(stage: Stage) -> None:
-    await ask(stage.person("alice"), "take primary for 2h", "alice is on call on checkout/primary in all of that time")
+    await ask(
+        stage.person("alice"), "take primary for 2h", "Alice Ahrens is on call on checkout/primary in all of that time"
+    )
 
 
 async def test_whoever_is_in_no_file_is_told_what_to_do(stage: Stage) -> None:

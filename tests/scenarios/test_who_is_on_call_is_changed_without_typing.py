@@ -77,7 +77,7 @@ async def test_what_is_wrong_is_said_at_its_field(stage: Stage) -> None:
     answer = await bob.submit(form, user="U0CAROL", how="stands_in")
     assert answer["errors"] == {"replaces": "Choose in whose place."}
     answer = await bob.submit(form, user="U0ALICE")
-    assert answer["errors"] == {"user": "alice is on call on checkout/primary in all of that time already."}
+    assert answer["errors"] == {"user": "Alice Ahrens is on call on checkout/primary in all of that time already."}
     answer = await bob.submit(form, user="U0ROBIN")
     assert answer["errors"]["user"].startswith("<@U0ROBIN> is in none of the schedule files")
     start = next(each for each in form["blocks"] if each.get("block_id") == "start")["element"]["initial_date_time"]
