@@ -41,7 +41,7 @@ test: $(TOOLS) $(EMULATE) ## Run the tests, but for the long ones; the browser t
 	$(if $(NO_CHROMIUM),@echo "The browser tests did not run: there is no $(CHROMIUM). To run them: apt-get install chromium")
 	$(if $(NO_EMULATE),@echo "The flow did not run against emulate: npm could not install it. What npm said stands above.")
 
-long: $(TOOLS) ## Run the tests that take most of a minute each: kills at every instant, every benchmark once
+long: $(TOOLS) ## Run the long tests: kills at every instant, every refusal of Slack, every benchmark once
 	$(PYTEST) -m long tests/scenarios tests/test_benchmarks.py
 
 check: $(TOOLS) ## Lint, formatting, types, import contracts, sizes, texts, locks

@@ -187,6 +187,7 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         yield Scene(stage, await stage.start_bot())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", PLACES)
 async def test_a_refusal_at_the_beginning_costs_what_it_must_and_never_the_page(place: str, scene: Scene) -> None:
     method, when, rows = PLACES[place]
